@@ -1,0 +1,123 @@
+"""The tables of the operational store."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, ForeignKey, Index, Integer, String
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment, in UTC; SQLite forgets the zone, so it is put back."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """To the store: always in UTC."""
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """From the store: always with its zone."""
+        if value is None or value.tzinfo is not None:
+            return value
+        return value.replace(tzinfo=UTC)
+
+
+Identifier = BigInteger().with_variant(Integer, "sqlite")
+"""SQLite counts up only a column of type INTEGER."""
+
+
+class Table(DeclarativeBase):
+    """Base of every table."""
+
+
+class Delivery(Table):
+    """One extract that was taken in; it made one version of its dataset's accepted table."""
+
+    __tablename__ = "deliveries"
+    __table_args__ = (Index("deliveries_by_dataset", "lake", "dataset"),)
+
+    id: Mapped[int] = mapped_column(Identifier, primary_key=True)
+    lake: Mapped[str] = mapped_column(String(32))
+    """Identity of the lake that holds the versions named here."""
+    dataset: Mapped[str] = mapped_column(String(200))
+    name: Mapped[str] = mapped_column(String(500))
+    """File name below deliveries/<dataset>/."""
+    sha256: Mapped[str] = mapped_column(String(64))
+    """Of the delivered content."""
+    contract: Mapped[str] = mapped_column(String(64))
+    """SHA-256 of the contract it was read with."""
+    mode: Mapped[str] = mapped_column(String(20))
+    """full or incremental."""
+    as_of: Mapped[date]
+    """The date the extract speaks of."""
+    lines: Mapped[int] = mapped_column(BigInteger)
+    """Delivered: accepted + quarantined + blank."""
+    accepted: Mapped[int] = mapped_column(BigInteger)
+    quarantined: Mapped[int] = mapped_column(BigInteger)
+    blank: Mapped[int] = mapped_column(BigInteger)
+    reasons: Mapped[dict[str, int]] = mapped_column(JSON)
+    """Code of a broken rule -> number of quarantined lines that broke it."""
+    blanked: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
+    """Code of a broken rule -> number of values left out of accepted lines for it."""
+    accepted_version: Mapped[int]
+    """Version of the lake table accepted/<dataset> after this delivery."""
+    quarantine_version: Mapped[int]
+    """Version of the lake table quarantine/<dataset> after this delivery."""
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Run(Table):
+    """One start of the main job."""
+
+    __tablename__ = "runs"
+
+    id: Mapped[int] = mapped_column(Identifier, primary_key=True)
+    lake: Mapped[str] = mapped_column(String(32))
+    """Identity of the lake that holds the versions named in its stage results and manifests."""
+    started_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    state: Mapped[str] = mapped_column(String(20))
+    """running, finished, failed, or abandoned (its process died)."""
+    as_of: Mapped[date | None]
+    commonweal: Mapped[str] = mapped_column(String(50))
+    """Version of the program."""
+    error: Mapped[str | None] = mapped_column(String(100))
+    """Code of the error that ended it."""
+
+
+class StageRecord(Table):
+    """A stage that was finished; found again by its fingerprint, it need not be redone."""
+
+    __tablename__ = "stage_results"
+    __table_args__ = (Index("stage_results_by_fingerprint", "stage", "fingerprint"),)
+
+    id: Mapped[int] = mapped_column(Identifier, primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("runs.id"))
+    stage: Mapped[str] = mapped_column(String(50))
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    inputs: Mapped[dict[str, int]] = mapped_column(JSON)
+    """Lake table it could read -> version."""
+    outputs: Mapped[dict[str, int]] = mapped_column(JSON)
+    """Lake table it gave -> version."""
+    summary: Mapped[dict[str, Any]] = mapped_column(JSON)
+    rows: Mapped[int] = mapped_column(BigInteger)
+    seconds: Mapped[float]
+    finished_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Manifest(Table):
+    """One consistent set of versions of every table; readers use the newest."""
+
+    __tablename__ = "manifests"
+
+    id: Mapped[int] = mapped_column(Identifier, primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("runs.id"))
+    as_of: Mapped[date]
+    stages: Mapped[dict[str, int]] = mapped_column(JSON)
+    """Stage -> id of its row in stage_results."""
+    tables: Mapped[dict[str, int]] = mapped_column(JSON)
+    """Lake table -> version."""
+    committed_at: Mapped[datetime] = mapped_column(UtcDateTime)

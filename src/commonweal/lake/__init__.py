@@ -1,0 +1,10 @@
+"""Versioned tables: what was delivered and what was derived.
+
+Rows go in as a SELECT of the engine and come out as a relation the engine can read. Every write
+is a new version of a Delta table; older versions stay readable.
+"""
+
+from commonweal.lake.errors import TableMissing, TableUnreadable, VersionMissing
+from commonweal.lake.service import Lake
+
+__all__ = ["Lake", "TableMissing", "TableUnreadable", "VersionMissing"]

@@ -1,0 +1,203 @@
+"""Delta tables written by the engine.
+
+The engine writes Parquet files beside the table; one commit to the Delta log then makes them a
+version. Until that commit nobody sees them, so a write that dies leaves no trace but files that
+no version names.
+"""
+
+import json
+import re
+import shutil
+import uuid
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+from deltalake import CommitProperties, DeltaTable, PostCommitHookProperties, Schema
+from deltalake.exceptions import DeltaError, TableNotFoundError
+from deltalake.transaction import AddAction, create_table_with_add_actions
+
+from commonweal.engine import Engine, identifier, literal
+from commonweal.lake.errors import TableMissing, TableUnreadable, VersionMissing
+
+# The newest change of a Parquet file is part of Delta's protocol, but a run must be the same
+# whenever it happens: every file carries this moment instead of the clock's.
+_MODIFICATION_TIME = 0
+
+_PART = re.compile(r"part-[0-9a-f]{32}")
+
+# Delta would forget the log of versions older than a month; ours stay readable.
+_KEEP_LOG = PostCommitHookProperties(create_checkpoint=True, cleanup_expired_logs=False)
+
+
+class Lake:
+    """The versioned tables below one folder; a table's name may hold slashes."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    @property
+    def identity(self) -> str:
+        """What tells this lake from any other, made when first asked for.
+
+        The operational store names versions of tables; a version means something only in the lake
+        it was written to. A lake that was deleted and begun anew is another one.
+        """
+        path = self.root / ".identity"
+        if not path.exists():
+            self.root.mkdir(parents=True, exist_ok=True)
+            draft = self.root / f".identity-{uuid.uuid4().hex}"
+            draft.write_text(draft.name.removeprefix(".identity-"), encoding="ascii")
+            # Linking is atomic and never replaces, so whoever asks at the same time gets the same.
+            with suppress(FileExistsError):
+                path.hardlink_to(draft)
+            draft.unlink()
+        return path.read_text(encoding="ascii")
+
+    def overwrite(
+        self, engine: Engine, table: str, select: str, parameters: Sequence[object] = ()
+    ) -> int:
+        """Write ``select`` as the whole next version of ``table``; returns the version.
+
+        Raises :class:`commonweal.engine.DiskFull` with nothing committed.
+        """
+        folder = self.root / table
+        part = f"part-{uuid.uuid4().hex}"
+        target = folder / part
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            engine.execute(
+                f"COPY ({select}) TO {literal(str(target))} "
+                "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, PER_THREAD_OUTPUT true, "
+                "RETURN_STATS true)",
+                parameters,
+                step=table,
+            )
+            files = [
+                _add_action(folder, Path(path), int(rows), int(size))
+                for path, rows, size, *_ in engine.connection.fetchall()
+            ]
+            empty = engine.connection.execute(
+                f"SELECT * FROM ({select}) LIMIT 0", parameters
+            ).to_arrow_table()
+            return _commit(folder, files, Schema.from_arrow(_delta_schema(empty.schema)))
+        except BaseException:
+            shutil.rmtree(target, ignore_errors=True)
+            raise
+
+    def scan(self, table: str, version: int | None = None) -> str:
+        """``table`` at ``version`` (default: newest) as a relation to put after FROM."""
+        delta = self._open(table, version)
+        files = [literal(str(self.root / table / path)) for path in _paths(delta)]
+        if not files:
+            columns = ", ".join(
+                f"CAST(NULL AS {_sql_type(field.type)}) AS {identifier(field.name)}"
+                for field in pa.schema(delta.schema())
+            )
+            return f"(SELECT {columns} WHERE false)"
+        return f"read_parquet([{', '.join(files)}])"
+
+    def version(self, table: str) -> int | None:
+        """The newest version of ``table``; None when it has never been written."""
+        try:
+            return self._open(table, None).version()
+        except TableMissing:
+            return None
+
+    def columns(self, table: str, version: int | None = None) -> list[str]:
+        """The column names of ``table`` at ``version``."""
+        return [field.name for field in self._open(table, version).schema().fields]
+
+    def tables(self) -> list[str]:
+        """Every table of the lake, by name."""
+        logs = self.root.glob("**/_delta_log")
+        return sorted(str(log.parent.relative_to(self.root)) for log in logs)
+
+    def sweep(self) -> None:
+        """Remove files that no version names: what writes left behind that died.
+
+        Only for the one writer of the lake; versions are never touched.
+        """
+        for folder in {part.parent for part in self.root.glob("**/part-*")}:
+            named = set[str]()
+            for entry in (folder / "_delta_log").glob("*.json"):
+                named.update(_PART.findall(entry.read_text("utf-8")))
+            for part in folder.glob("part-*"):
+                if part.name not in named:
+                    shutil.rmtree(part)
+
+    def _open(self, table: str, version: int | None) -> DeltaTable:
+        folder = self.root / table
+        if not (folder / "_delta_log").is_dir():
+            raise TableMissing(table)
+        try:
+            delta = DeltaTable(str(folder))
+            if version is not None:
+                if version > delta.version():
+                    raise VersionMissing(table, version)
+                delta.load_as_version(version)
+        except TableNotFoundError as error:
+            raise TableMissing(table) from error
+        except DeltaError as error:
+            raise TableUnreadable(table) from error
+        return delta
+
+
+def _paths(delta: DeltaTable) -> list[str]:
+    return sorted(pa.table(delta.get_add_actions()).column("path").to_pylist())
+
+
+def _add_action(folder: Path, path: Path, rows: int, size: int) -> AddAction:
+    return AddAction(
+        path=str(path.relative_to(folder)),
+        size=size,
+        partition_values={},
+        modification_time=_MODIFICATION_TIME,
+        data_change=True,
+        stats=json.dumps({"numRecords": rows}),
+    )
+
+
+def _commit(folder: Path, files: list[AddAction], schema: Schema) -> int:
+    properties = CommitProperties(custom_metadata={"writer": "commonweal"})
+    if DeltaTable.is_deltatable(str(folder)):
+        delta = DeltaTable(str(folder))
+        delta.create_write_transaction(
+            [*files],
+            mode="overwrite",
+            schema=schema,
+            commit_properties=properties,
+            post_commithook_properties=_KEEP_LOG,
+        )
+        return DeltaTable(str(folder)).version()
+    create_table_with_add_actions(
+        str(folder), schema, files, mode="error", commit_properties=properties
+    )
+    return 0
+
+
+def _delta_schema(schema: pa.Schema) -> pa.Schema:
+    """``schema`` with the types that Delta lacks replaced by the nearest it has."""
+    return pa.schema([pa.field(field.name, _delta_type(field.type)) for field in schema])
+
+
+def _delta_type(kind: Any) -> Any:
+    if pa.types.is_unsigned_integer(kind):
+        return pa.int64()
+    if pa.types.is_timestamp(kind):
+        return pa.timestamp("us", tz=kind.tz)
+    if pa.types.is_struct(kind):
+        return pa.struct([pa.field(field.name, _delta_type(field.type)) for field in kind])
+    if pa.types.is_list(kind):
+        return pa.list_(_delta_type(kind.value_type))
+    return kind
+
+
+def _sql_type(kind: Any) -> str:
+    """The engine's name of a column type, for a table without rows."""
+    empty = pa.table({"c": pa.array([], type=kind)})
+    with Engine() as engine:
+        engine.register("empty", empty)
+        return engine.columns("SELECT c FROM empty")["c"]
