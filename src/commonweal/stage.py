@@ -1,0 +1,106 @@
+"""What a stage of the run is given and what it gives back.
+
+A stage is a function ``StageContext -> StageResult``. It reads tables at the versions of this run
+and writes new versions; nobody outside the run sees them until the run commits all of them
+together.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any, Protocol
+
+from commonweal.engine import Engine
+from commonweal.errors import RunError
+from commonweal.lake import Lake
+
+if TYPE_CHECKING:
+    from commonweal.catalogue import Contract
+    from commonweal.database import Database
+    from commonweal.workspace import Workspace
+
+
+class TableNotReadable(RunError):
+    """A stage asked for a table that no earlier stage of the run has given."""
+
+    code = "run.table-not-readable"
+    hint = "Run the stages before it first: `commonweal run` without --only runs all of them."
+
+    def __init__(self, table: str) -> None:
+        super().__init__(f"no stage before this one has written the table {table}")
+        self.table = table
+
+
+class Progress(Protocol):
+    """Where a stage says how far it is."""
+
+    def step(self, name: str, total: int | None = None) -> None:
+        """A named step begins; ``total`` is its number of rows, if known."""
+
+    def advance(self, rows: int) -> None:
+        """So many more rows of the step are done."""
+
+
+class Silent:
+    """A :class:`Progress` that tells nobody."""
+
+    def step(self, name: str, total: int | None = None) -> None:
+        """Say nothing."""
+
+    def advance(self, rows: int) -> None:
+        """Say nothing."""
+
+
+@dataclass(frozen=True)
+class StageResult:
+    """What a stage wrote: lake table -> version, rows it worked on, and figures for the report."""
+
+    tables: Mapping[str, int]
+    rows: int
+    summary: Mapping[str, Any]
+
+
+@dataclass
+class StageContext:
+    """Everything a stage may use."""
+
+    workspace: "Workspace"
+    contracts: "Mapping[str, Contract]"
+    """Dataset -> its contract."""
+    engine: Engine
+    """A fresh engine: what the stage leaves in it is gone afterwards."""
+    lake: Lake
+    database: "Database"
+    versions: Mapping[str, int]
+    """Every table of the lake that earlier stages of this run gave -> its version."""
+    as_of: date
+    """The date the run speaks of."""
+    progress: Progress
+    summaries: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """Earlier stage of this run -> its summary."""
+    _written: dict[str, int] = field(default_factory=dict)
+
+    def source(self, table: str) -> str:
+        """The run's version of ``table`` as a relation to put after FROM."""
+        version = self._written.get(table, self.versions.get(table))
+        if version is None:
+            raise TableNotReadable(table)
+        return self.lake.scan(table, version)
+
+    def has(self, table: str) -> bool:
+        """Whether :meth:`source` can give ``table``."""
+        return table in self._written or table in self.versions
+
+    def write(self, table: str, select: str, parameters: Sequence[object] = ()) -> int:
+        """Write ``select`` as the next version of ``table``; it becomes part of the result."""
+        version = self.lake.overwrite(self.engine, table, select, parameters)
+        self._written[table] = version
+        return version
+
+    def keep(self, table: str, version: int) -> None:
+        """Make an existing version of ``table`` part of the result."""
+        self._written[table] = version
+
+    def finish(self, rows: int, summary: Mapping[str, Any]) -> StageResult:
+        """The result of the stage: everything written or kept through this context."""
+        return StageResult(dict(self._written), rows, summary)
