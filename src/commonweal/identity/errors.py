@@ -1,0 +1,65 @@
+"""Failures of linkage."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from commonweal.errors import IdentityError
+
+
+class NothingToLink(IdentityError):
+    """No dataset has a column that says who a record is about."""
+
+    code = "identity.nothing-to-link"
+    hint = (
+        "Give at least one column of the contract a person.* role, such as person.name; "
+        "`commonweal contract infer FILE` proposes roles."
+    )
+
+    def __init__(self, datasets: Sequence[str]) -> None:
+        names = ", ".join(datasets) or "the workspace"
+        super().__init__(f"no column of {names} identifies a person")
+        self.datasets = tuple(datasets)
+
+
+class RecordNotLinked(IdentityError):
+    """A record that somebody asked about is in no link."""
+
+    code = "identity.record-unknown"
+    hint = "Check the dataset and the record's key; a record in quarantine is not linked."
+
+    def __init__(self, dataset: str) -> None:
+        super().__init__(f"the dataset {dataset} has no linked record with that key")
+        self.dataset = dataset
+
+
+class SameStem(IdentityError):
+    """Two files would become one dataset."""
+
+    code = "identity.same-file-name"
+    hint = "Rename one of the files: the dataset is called after the file's name."
+
+    def __init__(self, stem: str) -> None:
+        super().__init__(f"two of the files are called {stem}")
+        self.stem = stem
+
+
+class TargetFormatUnknown(IdentityError):
+    """The name of the file for the links ends in no format that can be written."""
+
+    code = "identity.target-format-unknown"
+    hint = "Give --to a file name that ends in .parquet or .csv."
+
+    def __init__(self, target: Path) -> None:
+        super().__init__(f"{target.name} names no format that links can be written in")
+        self.target = target
+
+
+class TargetUnwritable(IdentityError):
+    """The links cannot be written where they should be."""
+
+    code = "identity.target-unwritable"
+    hint = "Choose a folder that exists, that you may write to and that has room."
+
+    def __init__(self, target: Path, reason: str) -> None:
+        super().__init__(f"{target} cannot be written: {reason}")
+        self.target = target

@@ -1,0 +1,152 @@
+"""Mentions -> nodes: identical tuples once, and what a strong key settles joined beforehand.
+
+An *entity* is what is certain before any pair is compared: mentions with the same identity number
+and the same name, or with the very same values. A *node* is one description of an entity: its
+profile, and one more for every other telephone or place its mentions give.
+"""
+
+from commonweal.identity.model import ATTRIBUTES
+from commonweal.identity.steps import resident_id
+
+_MOVING = ("phone", "region", "address")
+"""What one person legitimately has several of."""
+
+_TELLING = (
+    ("birth",),
+    ("id",),
+    ("phone",),
+    ("email",),
+    ("birth_place",),
+    ("address", "postcode", "city", "region"),
+)
+"""Facts that with a name tell people apart; where somebody lives is one fact, however told."""
+
+_IDENTIFYING = ("name", "given", "family", "id", "birth", "phone", "email")
+"""Without any of these a mention is of nobody in particular."""
+
+_MOST_NAMES = 20
+"""So many ways of writing the names under one number can be slips and borrowing; more cannot."""
+
+_PLAIN = tuple(name for name in ATTRIBUTES if name not in {"name", "id", "birth", "sex"})
+
+
+def mentions(raw: str) -> str:
+    """Every mention in final form, with its entity.
+
+    ``raw`` is the union of :func:`commonweal.identity.steps.mentions.mentions` with ``source`` for
+    dataset and subject.
+
+    In:  ``name_forms(raw, name)``, ``placeholders(id)``, ``sources``.
+    Out: source, record_id, attributes, shown_*, entity, settled, anchored. ``settled``: has an
+         identity number and a name, so that others with both belong to it. ``anchored``: the
+         number's check digit is right, so it is not a slip of the pen.
+
+    Mentions with the same values are one entity if the values say enough: a name and two facts
+    more. A mention that says less stays by itself, and one of nobody (the empty guardian of a
+    pupil) is left out unless it is what the record itself is about.
+    """
+    modern = (
+        f"CASE WHEN length(m.id) = 15 AND {resident_id.is_old_form('m.id')} "
+        f"THEN {resident_id.modernised('m.id')} ELSE m.id END"
+    )
+    plain = ", ".join(_PLAIN)
+    named = "concat_ws(' ', name, given, family)"
+    told = " + ".join(f"(coalesce({', '.join(fact)}) IS NOT NULL)::INTEGER" for fact in _TELLING)
+    says_who = " OR ".join(f"{name} IS NOT NULL" for name in _IDENTIFYING)
+    return f"""
+        WITH identified AS (
+            SELECT m.source, m.record_id,
+                   CASE WHEN f.raw IS NULL THEN m.name ELSE f.name END AS name,
+                   CASE WHEN {modern} NOT IN (SELECT id FROM placeholders) THEN {modern} END AS id,
+                   m.birth, m.sex, {", ".join(f"m.{name}" for name in _PLAIN)},
+                   m.shown_name, m.shown_address
+            FROM ({raw}) AS m LEFT JOIN name_forms AS f ON f.raw = m.name
+        ), checked AS (
+            SELECT *, coalesce(length(id) = 18 AND {resident_id.is_form("id")}, false) AS formed,
+                   formed AND {resident_id.is_valid("id")} AS anchored
+            FROM identified
+        ), completed AS (
+            SELECT source, record_id, name, id, {plain}, shown_name, shown_address, anchored,
+                   CASE WHEN anchored THEN {resident_id.birth("id")}
+                        WHEN formed THEN coalesce(birth, {resident_id.birth("id")})
+                        ELSE birth END AS birth,
+                   CASE WHEN anchored THEN {resident_id.sex("id")}
+                        WHEN formed THEN coalesce(sex, {resident_id.sex("id")})
+                        ELSE sex END AS sex
+            FROM checked
+        )
+        SELECT completed.*, coalesce(length(id) >= 6 AND {named} <> '', false) AS settled,
+               CASE WHEN settled THEN hash(id, {named})
+                    WHEN {named} <> '' AND {told} >= 2 THEN hash({", ".join(ATTRIBUTES)})
+                    ELSE hash(source, record_id) END AS entity
+        FROM completed JOIN sources USING (source)
+        WHERE subject = 'self' OR {says_who}
+    """
+
+
+def placeholders() -> str:
+    """Identity numbers that stand for no number: too many names share them.
+
+    Some clerk's own number, ``123456789``, or whatever else a form takes where the number is not
+    known. Joining on it would make one person of many.
+
+    In:  ``entities``: a number with another name is another entity.
+    Out: id.
+    """
+    return (
+        "SELECT id FROM entities "
+        "WHERE id IS NOT NULL AND coalesce(name, given, family) IS NOT NULL "
+        f"GROUP BY id HAVING count(*) > {_MOST_NAMES}"
+    )
+
+
+def entities() -> str:
+    """One row an entity: its profile (the smallest value where there are several).
+
+    In:  ``mentions``, ``sources(source, exclusive)`` with one bit for each dataset that is free of
+         duplicates.
+    Out: entity, attributes, mentions, anchored, exclusive (the union of the bits).
+    """
+    values = ", ".join(f"min({name}) AS {name}" for name in ATTRIBUTES)
+    return f"""
+        SELECT entity, {values}, count(*) AS mentions, bool_or(anchored) AS anchored,
+               bit_or(exclusive) AS exclusive
+        FROM mentions JOIN sources USING (source)
+        GROUP BY entity
+    """
+
+
+def alternates() -> str:
+    """The other telephones and places of entities that have several.
+
+    In:  ``mentions``, ``entities``.
+    Out: node, entity, anchored, attributes.
+    """
+    own = ", ".join(f"coalesce(m.{name}, e.{name}) AS {name}" for name in _MOVING)
+    fixed = ", ".join(f"e.{name}" for name in ATTRIBUTES if name not in _MOVING)
+    other = " OR ".join(f"m.{name} <> e.{name}" for name in _MOVING)
+    return f"""
+        SELECT hash(entity, {", ".join(_MOVING)}) AS node, entity, anchored, {", ".join(ATTRIBUTES)}
+        FROM (
+            SELECT DISTINCT e.entity, e.anchored, {own}, {fixed}
+            FROM mentions AS m JOIN entities AS e USING (entity)
+            WHERE m.settled AND ({other})
+        )
+    """
+
+
+def nodes() -> str:
+    """Every description of every entity; the profile's node is the entity itself.
+
+    In:  ``entities``, ``alternates``, ``spellings(name, spelling)``.
+    Out: node, entity, anchored, attributes, spelling, holds_birth.
+    """
+    columns = f"entity, anchored, {', '.join(ATTRIBUTES)}"
+    return f"""
+        SELECT n.*, s.spelling,
+               length(n.id) = 18 AND n.birth IS NOT NULL AS holds_birth
+        FROM (
+            SELECT entity AS node, {columns} FROM entities
+            UNION ALL SELECT node, {columns} FROM alternates
+        ) AS n LEFT JOIN spellings AS s ON s.name = n.name
+    """
