@@ -1,0 +1,27 @@
+"""Law as code: rule files in, determinations and findings out.
+
+In:  programmes/*.yaml and the lake's accepted/<dataset>, links, persons, households, members and
+reviews. Out: determinations/<programme> (outcome, amounts and full trace of every person the
+programme considered), findings and programmes (what the determinations were made with).
+"""
+
+from commonweal.programme.explain import Explanation, explain_determination
+from commonweal.programme.narrative import narrate
+from commonweal.programme.service import (
+    check,
+    determinations_select,
+    determine,
+    fingerprint,
+    load,
+)
+
+__all__ = [
+    "Explanation",
+    "check",
+    "determinations_select",
+    "determine",
+    "explain_determination",
+    "fingerprint",
+    "load",
+    "narrate",
+]

@@ -1,0 +1,58 @@
+"""The period a determination is for."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from commonweal.programme import model
+from commonweal.programme.errors import Place, ProgrammeFileInvalid
+from commonweal.programme.language import Kind, Symbol, Value
+
+SYMBOLS = {
+    "period_start": Symbol("period_start", Kind.DATE, "period"),
+    "period_end": Symbol("period_end", Kind.DATE, "period"),
+    "period_year": Symbol("period_year", Kind.INTEGER, "period", never_zero=True),
+}
+"""The names of the period that every expression may use."""
+
+
+@dataclass(frozen=True)
+class Period:
+    """An academic or calendar year, named by the year in which it starts."""
+
+    label: str
+    start: date
+    end: date
+
+    def value(self, name: str) -> Value:
+        """The value of one of :data:`SYMBOLS`."""
+        values: dict[str, Value] = {
+            "period_start": self.start,
+            "period_end": self.end,
+            "period_year": self.start.year,
+        }
+        return values[name]
+
+
+def period_at(declared: model.Period, as_of: date) -> Period:
+    """The period that ``as_of`` falls in."""
+    year = as_of.year
+    return _beginning(declared, year if as_of >= _beginning(declared, year).start else year - 1)
+
+
+def period_named(declared: model.Period, label: str, place: Place) -> Period:
+    """The period called ``label`` (a year); raises :class:`ProgrammeFileInvalid`."""
+    if not (label.isdigit() and 1900 <= int(label) <= 2200):
+        raise ProgrammeFileInvalid(place, f"a period is named by its year, not {label!r}")
+    return _beginning(declared, int(label))
+
+
+def _beginning(declared: model.Period, year: int) -> Period:
+    month, day = (int(part) for part in declared.starts.split("-"))
+    start, following = date(year, month, day), date(year + 1, month, day)
+    return Period(str(year), start, following - timedelta(days=1))
+
+
+def months_before(day: date, months: int) -> date:
+    """``day`` moved ``months`` back, to the month's last day where the day does not exist."""
+    total = day.year * 12 + day.month - 1 - months
+    return date(total // 12, total % 12 + 1, min(day.day, 28))

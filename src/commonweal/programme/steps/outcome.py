@@ -1,0 +1,183 @@
+"""From facts to outcome, amounts and findings: the one compiled query for the whole population.
+
+Every rule is computed twice, on all facts and on the certain ones alone (uncertain facts set to
+unknown). Because the language is monotone, the two differ exactly where an uncertain fact is
+decisive.
+
+======================  ==================  ==========
+on all facts            on certain facts    outcome
+======================  ==================  ==========
+true                    true                eligible
+false                   false               ineligible
+true or false           unknown             verify
+unknown                 unknown             unknown
+======================  ==================  ==========
+"""
+
+from collections.abc import Iterable
+
+from commonweal.engine import identifier, literal
+from commonweal.programme.compile import attempted
+from commonweal.programme.definitions import Rung
+from commonweal.programme.language import Kind, Symbol, symbols
+from commonweal.programme.plan import Plan, column
+
+CERTAIN = "certain"
+
+
+def evaluated(plan: Plan, facts: str) -> str:
+    """Rules, outcome, amounts and findings of every person.
+
+    In:  ``facts`` as :func:`commonweal.programme.steps.facts.assembled` gives them.
+    Out: those columns and ``<rule>``, ``outcome``, ``amount_fen``, ``amount_up_to_fen``,
+    ``<award>``, ``<award>__up_to`` and ``<finding>__found``, and what each is on certain facts
+    alone as ``...__certain``.
+    """
+    query = f"SELECT *, {_certain_facts(plan)} FROM {facts}"
+    for level in _levels(plan):
+        computed = ", ".join(
+            f"{plan.sql(plan.definitions.rules[name], resolve)} AS {column(name, suffix)}"
+            for name in level
+            for resolve, suffix in ((_on_all, ""), (_on_certain, CERTAIN))
+        )
+        query = f"SELECT *, {computed} FROM ({query})"
+    definitions = plan.definitions
+    if definitions.eligible is not None:
+        query = (
+            f"SELECT *, {plan.sql(definitions.eligible, _on_all)} AS eligible, "
+            f"{plan.sql(definitions.eligible, _on_certain)} AS eligible__certain FROM ({query})"
+        )
+        query = f"SELECT *, {_outcome()} AS outcome FROM ({query})"
+        ladders = "".join(_ladder(plan, name, rungs) for name, rungs in definitions.awards.items())
+        query = f"SELECT *{ladders} FROM ({query})"
+        query = (
+            f"SELECT *, {_total(plan, '')} AS amount_fen, "
+            f"{_total(plan, 'up_to')} AS amount_up_to_fen FROM ({query})"
+        )
+    looks = "".join(
+        f", {plan.sql(expression, _on_certain)} AS {column(name, 'found')}"
+        for name, expression in definitions.findings.items()
+    )
+    return f"SELECT *{looks} FROM ({query})"
+
+
+def determinations(plan: Plan, evaluated: str) -> str:
+    """The programme's table: the outcome of each person with the whole trace, columnar."""
+    definitions = plan.definitions
+    traced: list[str] = [column(name) for name in definitions.rules]
+    for name in definitions.awards:
+        traced += [column(name), column(name, "up_to")]
+    for name in plan.facts:
+        traced.append(column(name))
+        traced += [column(name, s) for s in ("dataset", "record_id", "as_of", "match_weight")]
+    return f"""
+        SELECT {literal(plan.name)} AS programme, {literal(plan.period.label)} AS period,
+               person_id, household_id, region, outcome, amount_fen, amount_up_to_fen,
+               {", ".join(traced)}
+        FROM {evaluated}
+        ORDER BY region, person_id"""
+
+
+def findings(plan: Plan, evaluated: str) -> Iterable[str]:
+    """One SELECT per finding: where the certain facts alone say that something is worth a look.
+
+    Out: ``(finding, programme, household_id, person_id, region, facts)``; of a household once,
+    and then without a person.
+    """
+    for name, finding in plan.definitions.programme.findings.items():
+        described = _described(plan, plan.definitions.facts_of(plan.definitions.findings[name]))
+        head = f"{literal(name)} AS finding, {literal(plan.name)} AS programme, household_id"
+        found = f"FROM {evaluated} WHERE {column(name, 'found')}"
+        if finding.per == "person":
+            yield f"SELECT {head}, person_id, region, {described} AS facts {found}"
+        else:
+            yield (
+                f"SELECT {head}, CAST(NULL AS VARCHAR) AS person_id, "
+                f"any_value(region) AS region, arg_min({described}, person_id) AS facts {found} "
+                "AND household_id IS NOT NULL GROUP BY household_id"
+            )
+
+
+def _described(plan: Plan, names: Iterable[str]) -> str:
+    """Facts with their origin as one JSON text."""
+    return f"CAST(to_json({fact_struct(names)}) AS VARCHAR)"
+
+
+def fact_struct(names: Iterable[str]) -> str:
+    """Facts with their origin as one nested value."""
+    fields = ", ".join(
+        f"{identifier(name)} := struct_pack(value := {column(name)}, "
+        f"dataset := {column(name, 'dataset')}, record_id := {column(name, 'record_id')}, "
+        f"as_of := {column(name, 'as_of')}, match_weight := {column(name, 'match_weight')})"
+        for name in names
+    )
+    return f"struct_pack({fields})"
+
+
+def _certain_facts(plan: Plan) -> str:
+    return ", ".join(
+        f"CASE WHEN {column(name, 'match_weight')} < {float(plan.certain_weight)!r} THEN NULL "
+        f"ELSE {column(name)} END AS {column(name, CERTAIN)}"
+        for name in plan.facts
+    )
+
+
+def _on_all(symbol: Symbol) -> str:
+    return column(symbol.name)
+
+
+def _on_certain(symbol: Symbol) -> str:
+    return column(symbol.name, CERTAIN)
+
+
+def _levels(plan: Plan) -> Iterable[list[str]]:
+    """Rules in groups: each needs only facts and the groups before it."""
+    depth: dict[str, int] = {}
+    for name, expression in plan.definitions.rules.items():
+        below = [depth[s.name] for s in symbols(expression) if s.origin == "rule"]
+        depth[name] = max(below, default=-1) + 1
+    for level in range(max(depth.values(), default=-1) + 1):
+        yield [name for name in depth if depth[name] == level]
+
+
+def _outcome() -> str:
+    return (
+        "CASE WHEN eligible IS NULL THEN 'unknown' WHEN eligible__certain IS NULL THEN 'verify' "
+        "WHEN eligible THEN 'eligible' ELSE 'ineligible' END"
+    )
+
+
+def _ladder(plan: Plan, name: str, rungs: tuple[Rung, ...]) -> str:
+    """The lowest amount that is certain and the highest that is still possible.
+
+    A step is possible unless its condition is false or an earlier one is true. With every fact
+    known exactly one step is possible and the two amounts are the same.
+    """
+    possible: list[tuple[str, str]] = []
+    earlier: list[str] = []
+    for rung in rungs:
+        when = "TRUE" if rung.when is None else plan.sql(rung.when, _on_certain)
+        test = " AND ".join([f"({when}) IS NOT FALSE", *earlier])
+        possible.append((test, plan.sql(rung.amount, _on_certain)))
+        earlier.append(f"({when}) IS NOT TRUE")
+    if rungs[-1].when is not None:
+        possible.append((" AND ".join(earlier), "CAST(0 AS BIGINT)"))
+    lowest = ", ".join(f"CASE WHEN {t} THEN coalesce({a}, 0) END" for t, a in possible)
+    highest = ", ".join(f"CASE WHEN {t} THEN {a} END" for t, a in possible)
+    open_ended = " OR ".join(f"({t} AND {a} IS NULL)" for t, a in possible)
+    entitled = "outcome <> 'ineligible'"
+    return (
+        f", CASE WHEN {entitled} THEN greatest(0, least({lowest}, NULL)) END AS {column(name)}"
+        f", CASE WHEN {entitled} AND NOT ({open_ended}) "
+        f"THEN greatest(0, {highest}) END AS {column(name, 'up_to')}"
+    )
+
+
+def _total(plan: Plan, suffix: str) -> str:
+    """Sum of the awards: of the eligible what is certain, of the ineligible nothing."""
+    amounts = " + ".join(column(name, suffix) for name in plan.definitions.awards) or "0"
+    total = attempted(amounts, Kind.MONEY)
+    decided = "outcome = 'eligible'" if not suffix else "outcome <> 'ineligible'"
+    return (
+        f"CASE WHEN outcome = 'ineligible' THEN CAST(0 AS BIGINT) WHEN {decided} THEN {total} END"
+    )

@@ -1,0 +1,135 @@
+"""An explanation says what was decided, on which facts and laws, in both languages."""
+
+from typing import Any
+
+import pytest
+
+from commonweal.engine import Engine
+from commonweal.lake import Lake
+from commonweal.programme import Explanation, explain_determination, narrate
+from commonweal.programme.errors import DeterminationMissing, ProgrammeMissing
+
+
+def explained(world: Any, programme: str = "senior_high_support") -> Explanation:
+    result = world.determine()
+    lake = Lake(world.root / "lake")
+    prefix = "determinations/"
+    names = [t.removeprefix(prefix) for t in result.tables if t.startswith(prefix)]
+    with Engine() as engine:
+        return explain_determination(
+            engine,
+            lambda table: lake.scan(table, result.tables[table]),
+            names,
+            programme,
+            "child",
+            world.contracts,
+        )
+
+
+@pytest.fixture
+def family(guizhou: Any) -> Any:
+    for path in (guizhou.root / "programmes").iterdir():
+        if path.stem != "senior_high_support":
+            path.unlink()
+    guizhou.household("H1", "child", "parent")
+    guizhou.pupil("child", boarding=None)
+    return guizhou
+
+
+def test_an_eligible_pupil_reads_why(family: Any) -> None:
+    family.poor("parent", status="lifted_out", income=9000)
+    it = explained(family)
+    assert (it.outcome, it.amount, it.amount_up_to) == ("eligible", 340_000, 390_000)
+    english, chinese = narrate(it, "en"), narrate(it, "zh")
+    assert "Outcome: eligible" in english
+    assert "Second step of the national grant: yes" in english
+    assert "Household income per head: 9,000 yuan; from poverty_member; record" in english
+    assert "Boarding: 0 yuan (up to 500 yuan once everything is known)" in english
+    assert "Total: 3,400 yuan" in english
+    assert "结论：符合条件" in chinese
+    assert "《关于进一步加强农村贫困学生资助推进教育精准扶贫的实施方案》" in chinese
+    assert "合计：3,400 元" in chinese
+    assert "农村" not in english
+
+
+def test_each_value_in_force_names_its_law_and_date(family: Any) -> None:
+    family.poor("parent")
+    kinds = {p.name: p for p in explained(family).parameters}["registered_kinds"]
+    assert kinds.value[-1] == "monitored_sudden"
+    assert (kinds.valid_from.isoformat(), kinds.source.number) == ("2021-09-01", "教发〔2021〕4号")
+
+
+def test_an_uncertain_link_is_named_for_verification(family: Any) -> None:
+    family.poor("parent", weight=4.2)
+    it = explained(family)
+    assert (it.outcome, it.amount, it.amount_up_to) == ("verify", None, 440_000)
+    assert [fact.name for fact in it.facts if fact.decisive] == ["household_registered"]
+    assert [fact.name for fact in it.facts if fact.uncertain] == [
+        "household_registered",
+        "household_monitored",
+        "income_per_head",
+    ]
+    english = narrate(it, "en")
+    assert "please verify: Household lifted out of poverty or monitored" in english
+    assert "link weight 4.2; link not certain" in english
+    assert "if entitled, up to 4,400 yuan" in english
+
+
+def test_an_unknown_fact_becomes_a_question(family: Any) -> None:
+    it = explained(family)
+    assert it.outcome == "unknown"
+    assert [fact.name for fact in it.facts if fact.decisive] == ["household_registered"]
+    assert "please ask: Household lifted out of poverty or monitored" in narrate(it, "en")
+    assert "this dataset has not been delivered" in narrate(it, "en")
+    assert "该数据尚未提供" in narrate(it, "zh")
+
+
+def test_an_ineligible_pupil_is_told_no_amounts(family: Any) -> None:
+    family.poor("stranger")
+    it = explained(family)
+    assert (it.outcome, it.amount) == ("ineligible", 0)
+    assert "Amounts" not in narrate(it, "en")
+    assert "不符合条件" in narrate(it, "zh")
+    assert "no such record; data of 2021-10-01" in narrate(it, "en")
+
+
+def test_two_uncertain_facts_that_decide_only_together_are_both_named(world: Any) -> None:
+    world.household("H1", "child", "parent")
+    world.pupil("child")
+    world.add("vehicle", "child", 3.0, vehicle_type="car")
+    world.add("company", "child", 3.0)
+    yes = {"type": "boolean", "absent": False}
+    world.programme(
+        facts={"car": {**yes, "from": "vehicle"}, "firm": {**yes, "from": "company"}},
+        eligible="car or firm",
+    )
+    it = explained(world, "aid")
+    assert it.outcome == "verify"
+    assert [fact.name for fact in it.facts if fact.decisive] == ["car", "firm"]
+
+
+def test_a_determination_is_explained_by_the_rules_it_was_made_with(family: Any) -> None:
+    family.poor("parent", income=9000)
+    result = family.determine()
+    text = (family.root / "programmes/senior_high_support.yaml").read_text("utf-8")
+    family.rules(text.replace("1000 yuan", "9999 yuan"), "senior_high_support.yaml")
+    lake = Lake(family.root / "lake")
+    with Engine() as engine:
+        it = explain_determination(
+            engine,
+            lambda table: lake.scan(table, result.tables[table]),
+            ["senior_high_support"],
+            "senior_high_support",
+            "child",
+        )
+    assert {p.name: p.value for p in it.parameters}["special_grant_amount"] == 100_000
+
+
+def test_who_was_not_considered_and_what_is_not_there(family: Any) -> None:
+    with pytest.raises(ProgrammeMissing, match="did you mean senior_high_support"):
+        explained(family, "senior_high_suport")
+    family.records.clear()
+    family.links.clear()
+    with pytest.raises(DeterminationMissing) as caught:
+        explained(family)
+    assert "child" not in str(caught.value)
