@@ -1,0 +1,63 @@
+"""The command line: `commonweal COMMAND`.
+
+Every module here adds its commands with ``register(app)`` and imports what they need only when
+they run, so that help and completion answer at once.
+"""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from commonweal import __version__
+from commonweal.cli import (
+    contract,
+    deliver,
+    demo,
+    explain,
+    export,
+    init,
+    link,
+    programme,
+    run,
+    status,
+)
+from commonweal.errors import CommonwealError
+
+MODULES = (init, demo, contract, deliver, run, status, export, explain, programme, link)
+
+
+def build() -> typer.Typer:
+    """The whole command line."""
+    app = typer.Typer(
+        name="commonweal",
+        help="Joins a government's registers into one accountable picture of people and "
+        "households, and finds the families entitled to help.",
+        no_args_is_help=True,
+        invoke_without_command=True,
+        pretty_exceptions_enable=False,
+        rich_markup_mode="rich",
+    )
+    app.callback()(_version)
+    for module in MODULES:
+        module.register(app)
+    return app
+
+
+def _version(
+    show: Annotated[bool, typer.Option("--version", help="Show the version.")] = False,
+) -> None:
+    if show:
+        typer.echo(f"commonweal {__version__}")
+        raise typer.Exit
+
+
+def main() -> None:
+    """Run the command line; a failure raised on purpose ends with exit code 1 and what to do."""
+    try:
+        build()()
+    except CommonwealError as error:
+        from commonweal.cli.console import render_error
+
+        render_error(error)
+        sys.exit(1)

@@ -1,0 +1,26 @@
+"""What the terminal shows: results on standard output, errors and progress on standard error."""
+
+from collections.abc import Mapping
+
+from rich.console import Console
+from rich.text import Text
+
+from commonweal.errors import CommonwealError
+
+output = Console(highlight=False)
+console = Console(stderr=True, highlight=False)
+
+
+def render_error(error: CommonwealError) -> None:
+    """Show the code, the message and the hint of a failure."""
+    console.print(Text.assemble(("Error ", "bold red"), (error.code, "bold")))
+    console.print(Text(str(error)), soft_wrap=True)
+    console.print(Text.assemble(("What to do: ", "bold"), error.hint), soft_wrap=True)
+
+
+def render_refusal(delivery: Mapping[str, str]) -> None:
+    """Show why a delivery was refused, as the run's summary tells it."""
+    name = f"{delivery['dataset']}/{delivery['name']}"
+    console.print(Text.assemble(("Refused ", "bold red"), name, " ", (delivery["code"], "bold")))
+    console.print(Text(delivery["message"]), soft_wrap=True)
+    console.print(Text.assemble(("What to do: ", "bold"), delivery["hint"]), soft_wrap=True)
