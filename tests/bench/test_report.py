@@ -1,0 +1,64 @@
+"""The page of figures is rendered from kept results."""
+
+from typing import Any
+
+import pytest
+
+from bench.report import fill, render
+
+MACHINE = {
+    "processor": "A processor",
+    "cores": 2,
+    "memory_gb": 24,
+    "system": "Linux 6.1",
+    "python": "3.11.7",
+    "versions": {"commonweal": "0.1.0"},
+}
+PAGE = "\n".join(
+    f"<!-- {name}: begin -->\nold\n<!-- {name}: end -->"
+    for name in ("machine", "linkage", "run", "stages")
+)
+
+
+def run(residents: int, records: int, seconds: float) -> dict[str, Any]:
+    """A kept result of the whole run."""
+    figures = {"seconds": seconds, "peak_mb": 900}
+    return {
+        "date": "2026-01-02",
+        "machine": MACHINE,
+        "residents": residents,
+        "records": records,
+        "run": figures,
+        "run again": figures,
+        "generate": figures,
+        "stages": {"intake": 1.0, "identity": 2.0},
+        "lake bytes per record": 123,
+    }
+
+
+def test_renders_growth_against_the_smaller_size() -> None:
+    page = render(PAGE, [], [run(1_000_000, 2_000_000, 110.0), run(100_000, 200_000, 10.0)])
+    assert "| 1,000,000 | 2,000,000 | 110.0 | 1.10 | 900 |" in page
+    assert "A processor, 2 cores, 24 GB" in page
+    assert "2026-01-02" in page
+
+
+def test_renders_the_ratio_of_linkage() -> None:
+    side = {"seconds": 1.0, "peak_mb": 500, "precision": 0.9, "recall": 0.8, "f1": 0.847}
+    result = {
+        "date": "2026-01-02",
+        "machine": MACHINE,
+        "set": "fake_1000",
+        "records": 1000,
+        "ratio": {"times faster": 12.5},
+        "commonweal": side,
+        "splink": {**side, "seconds": 12.5},
+    }
+    page = render(PAGE, [result], [])
+    assert "| fake_1000, 1,000 records | **12.5 x** | Commonweal | 1.0 | 500 |" in page
+    assert "old" in page.partition("<!-- run: begin -->")[2]
+
+
+def test_a_page_without_the_markers_is_an_error() -> None:
+    with pytest.raises(ValueError, match="linkage"):
+        fill("no markers here", "linkage", "table")
