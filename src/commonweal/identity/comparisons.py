@@ -128,6 +128,10 @@ COMPARISONS = (
         "region",
         (
             _equal("region"),
+            Level(
+                "one holds the other",
+                "starts_with(l.region, r.region) OR starts_with(r.region, l.region)",
+            ),
             _prefix("region", 9, "township equal"),
             _prefix("region", 6, "county equal"),
             _prefix("region", 4, "prefecture equal"),

@@ -35,6 +35,8 @@ ATTRIBUTES = (
 ``name`` is a whole name in Han characters (or what stands for one); ``given``, ``middle`` (one
 letter) and ``family`` are the parts of any other name. ``birth`` is eight digits, year first.
 """
+CORE = ("name", "birth", "sex", "id", "phone", "region")
+"""Attributes that every table of a linkage has, told or not: its steps call them by name."""
 
 IDENTIFYING = frozenset(
     f"person.{role}"

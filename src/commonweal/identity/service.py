@@ -12,7 +12,6 @@ from commonweal.identity import estimate, names
 from commonweal.identity.cluster import Constraints, Edges, clusters
 from commonweal.identity.errors import NothingToLink
 from commonweal.identity.model import (
-    ATTRIBUTES,
     Comparison,
     Linkage,
     Parameters,
@@ -40,7 +39,10 @@ class _Work:
     sources: Sequence[Source]
     settings: Settings
     progress: Progress
+    attributes: tuple[str, ...] = ()
     comparisons: tuple[Comparison, ...] = ()
+    known_of: dict[str, int] = field(default_factory=dict)
+    """Attribute -> entities that have it."""
     coincidences: dict[str, float] = field(default_factory=dict)
     rules: list[tuple[int, Rule]] = field(default_factory=list)
     rule_report: list[Mapping[str, object]] = field(default_factory=list)
@@ -76,8 +78,10 @@ def _mentions(work: _Work) -> int:
     work.progress.step("read and normalise")
     numbered = [(source, subject) for source in work.sources for subject in source.subjects]
     writings = writing_of(engine, work.sources)
+    work.attributes = mentions.told(work.sources, writings)
+    columns = ", ".join(work.attributes)
     selects = [
-        f"SELECT {number}::USMALLINT AS source, * EXCLUDE (dataset, subject) "
+        f"SELECT {number}::USMALLINT AS source, record_id, {columns}, shown_name, shown_address "
         f"FROM ({mentions.mentions(source, subject, writings[source.dataset])})"
         for number, (source, subject) in enumerate(numbered)
     ]
@@ -109,13 +113,13 @@ def _mentions(work: _Work) -> int:
         ),
     )
     engine.create("placeholders", "SELECT '' AS id WHERE false")
-    read = nodes.mentions(raw)
+    read, settled = nodes.mentions(raw, work.attributes), nodes.entities(work.attributes)
     records = engine.create("mentions", read)
-    engine.create("entities", nodes.entities())
-    if engine.create("placeholders", nodes.placeholders()):
+    engine.create("entities", settled)
+    if engine.create("placeholders", nodes.placeholders(work.attributes)):
         engine.drop("mentions")
         engine.create("mentions", read)
-        engine.create("entities", nodes.entities())
+        engine.create("entities", settled)
     engine.unregister("name_forms")
     return records
 
@@ -129,31 +133,23 @@ def _exclusive_bits(sources: Sequence[Source]) -> dict[tuple[str, str], int]:
 def _nodes(work: _Work) -> None:
     engine = work.engine
     work.progress.step("settle by strong keys")
-    engine.create("alternates", nodes.alternates())
-    spelt = [
-        row[0] for row in engine.rows("SELECT DISTINCT name FROM entities WHERE name IS NOT NULL")
-    ]
-    engine.register(
-        "spellings_arrow",
-        pa.table(
-            {
-                "name": pa.array(spelt, pa.string()),
-                "spelling": pa.array(names.spellings(spelt), pa.string()),
-            }
-        ),
-    )
+    engine.create("alternates", nodes.alternates(work.attributes))
+    spelt = engine.arrow("SELECT DISTINCT name FROM entities WHERE name IS NOT NULL")["name"]
+    spellings = pa.array(names.spellings(spelt.to_pylist()), pa.string())
+    engine.register("spellings_arrow", pa.table({"name": spelt, "spelling": spellings}))
     engine.create("spellings", "SELECT * FROM spellings_arrow")
     engine.unregister("spellings_arrow")
-    engine.view("nodes", nodes.nodes())
-    present = engine.row(
-        "SELECT " + ", ".join(f"count({name}) > 0" for name in ATTRIBUTES) + " FROM entities"
-    )
-    available = {name for name, found in zip(ATTRIBUTES, present, strict=True) if found}
+    engine.view("descriptions", nodes.descriptions(work.attributes))
+    engine.view("nodes", nodes.nodes("SELECT * FROM descriptions"))
+    counts = ", ".join(f"count({name})" for name in work.attributes)
+    told = engine.row(f"SELECT {counts} FROM entities")
+    work.known_of = {name: n for name, n in zip(work.attributes, told, strict=True) if n}
     for comparison in known.COMPARISONS:
         name = comparison.attribute
-        if name in available:
+        if name in work.known_of:
+            n = work.known_of[name]
             engine.create(f"frequency_{name}", compare.frequency(name))
-            work.coincidences[name] = float(engine.value(compare.coincidence(name)) or 0.0)
+            work.coincidences[name] = engine.value(compare.coincidences(name)) / max(n * (n - 1), 1)
     work.comparisons = tuple(
         c for c in known.COMPARISONS if work.coincidences.get(c.attribute, 1.0) < _CONSTANT
     )
@@ -193,7 +189,7 @@ def _learn(work: _Work, pairs: int) -> Parameters:
     engine.create(
         "described",
         compare.described(comparisons),
-        [float(u[c.attribute][0]) for c in comparisons if c.frequency],
+        [float(u[c.attribute][0]) * work.known_of[c.attribute] for c in comparisons if c.frequency],
     )
     engine.create("compared", compare.compared(comparisons))
     observed = _patterns(engine.arrow(compare.patterns()))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from commonweal.identity.model import Comparison
+from commonweal.identity.steps import nodes
 
 
 def places(comparisons: Sequence[Comparison]) -> list[int]:
@@ -28,18 +29,22 @@ def level(comparison: Comparison) -> str:
     return f"CASE WHEN {missing} THEN 0 {cases} ELSE {comparison.size} END"
 
 
+def _pattern(comparisons: Sequence[Comparison]) -> str:
+    """The levels of all comparisons as one number."""
+    return " + ".join(
+        f"CAST({level(comparison)} AS BIGINT) * {factor}"
+        for comparison, factor in zip(comparisons, places(comparisons), strict=True)
+    )
+
+
 def compared(comparisons: Sequence[Comparison]) -> str:
     """The pattern of every candidate pair.
 
     In:  ``pairs(l, r, rules)``, ``described`` (the nodes that occur in pairs).
     Out: l, r, rules, pattern BIGINT.
     """
-    pattern = " + ".join(
-        f"CAST({level(comparison)} AS BIGINT) * {factor}"
-        for comparison, factor in zip(comparisons, places(comparisons), strict=True)
-    )
     return f"""
-        SELECT p.l, p.r, p.rules, {pattern} AS pattern
+        SELECT p.l, p.r, p.rules, {_pattern(comparisons)} AS pattern
         FROM pairs AS p JOIN described AS l ON l.node = p.l JOIN described AS r ON r.node = p.r
     """
 
@@ -59,46 +64,39 @@ def patterns() -> str:
 def random_patterns(comparisons: Sequence[Comparison], sample: int) -> str:
     """The levels of pairs picked without regard to agreement.
 
-    In:  ``nodes``; the ``sample`` profiles with the smallest hashes stand for all.
+    The ``sample`` profiles with the smallest hashes stand for all.
+
+    In:  ``entities``, ``spellings``.
     Out: pattern, pairs.
     """
-    pattern = " + ".join(
-        f"CAST({level(comparison)} AS BIGINT) * {factor}"
-        for comparison, factor in zip(comparisons, places(comparisons), strict=True)
-    )
+    chosen = f"SELECT entity AS node, * FROM entities ORDER BY hash(entity) LIMIT {sample}"
     return f"""
-        WITH picked AS (
-            SELECT * FROM nodes WHERE node = entity ORDER BY hash(node) LIMIT {sample}
-        )
+        WITH picked AS MATERIALIZED ({nodes.nodes(chosen)})
         SELECT pattern, count(*) AS pairs FROM (
-            SELECT {pattern} AS pattern FROM picked AS l JOIN picked AS r ON l.node < r.node
+            SELECT {_pattern(comparisons)} AS pattern
+            FROM picked AS l JOIN picked AS r ON l.node < r.node
         ) GROUP BY pattern ORDER BY pattern
     """
 
 
-def coincidence(attribute: str) -> str:
-    """The probability that two profiles picked at random have the same value.
+def coincidences(attribute: str) -> str:
+    """How many ordered pairs of profiles have the same value.
 
     In:  ``frequency_<attribute>``.
-    Out: probability.
+    Out: pairs DOUBLE; a sum of whole numbers, so the order does not matter.
     """
-    # Counts are summed before anything is divided: that is exact, so the order does not matter.
-    return (
-        "SELECT sum(n * (n - 1)) / any_value(total * greatest(total - 1, 1)) AS probability "
-        f"FROM frequency_{attribute}"
-    )
+    return f"SELECT coalesce(sum(n * (n - 1)), 0)::DOUBLE AS pairs FROM frequency_{attribute}"
 
 
 def frequency(attribute: str) -> str:
-    """How frequent every value of ``attribute`` is among the entities that have one.
+    """The values of ``attribute`` that several entities have.
 
     In:  ``entities``.
-    Out: value, n, total, share.
+    Out: value, n.
     """
     return f"""
-        SELECT {attribute} AS value, count(*)::DOUBLE AS n,
-               sum(count(*)) OVER ()::DOUBLE AS total, n / total AS share
-        FROM entities WHERE {attribute} IS NOT NULL GROUP BY {attribute}
+        SELECT {attribute} AS value, count(*)::DOUBLE AS n
+        FROM entities WHERE {attribute} IS NOT NULL GROUP BY {attribute} HAVING count(*) > 1
     """
 
 
@@ -137,23 +135,21 @@ def scored(comparisons: Sequence[Comparison]) -> str:
 def described(comparisons: Sequence[Comparison]) -> str:
     """The nodes that occur in candidate pairs, with how rare their values are.
 
-    ``rarity_<attribute>`` is log2(u / share): what agreement on this very value adds. The share is
-    taken for at least one entity's, so that a value seen once is not infinitely rare. u is a bound
-    parameter for every comparison with frequencies, in order.
+    ``rarity_<attribute>`` is log2(expected / n): what agreement on this very value adds. Bound for
+    every comparison with frequencies, in order: how many entities have a value as frequent as
+    values are when two strangers agree, which is u times the entities that have any.
 
-    In:  ``pairs``, ``nodes``, ``frequency_<attribute>``.
-    Out: the columns of ``nodes``, holds_birth, rarity_<attribute>.
+    In:  ``pairs``, ``descriptions``, ``spellings``, ``frequency_<attribute>``.
+    Out: the columns of ``nodes``, rarity_<attribute>.
     """
     weighed = [comparison.attribute for comparison in comparisons if comparison.frequency]
     joins = " ".join(
         f"LEFT JOIN frequency_{name} ON frequency_{name}.value = n.{name}" for name in weighed
     )
     rarities = "".join(
-        f", coalesce(log2(?::DOUBLE / frequency_{name}.share), 0) AS rarity_{name}"
-        for name in weighed
+        f", log2(?::DOUBLE / coalesce(frequency_{name}.n, 1)) AS rarity_{name}" for name in weighed
     )
-    return f"""
-        SELECT n.*{rarities}
-        FROM nodes AS n {joins}
-        WHERE n.node IN (SELECT l FROM pairs UNION SELECT r FROM pairs)
-    """
+    chosen = (
+        "SELECT * FROM descriptions WHERE node IN (SELECT l FROM pairs UNION SELECT r FROM pairs)"
+    )
+    return f"SELECT n.*{rarities} FROM ({nodes.nodes(chosen)}) AS n {joins}"

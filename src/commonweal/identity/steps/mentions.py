@@ -1,14 +1,17 @@
 """Records -> mentions: what each record says of each person, in one normal form."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from commonweal.engine import identifier, literal
 from commonweal.identity import names
-from commonweal.identity.model import Source
+from commonweal.identity.model import ATTRIBUTES, CORE, Source
 
 _FULL_WIDTH = "０１２３４５６７８９ＸｘＡＢＣ（）－　"
 _HALF_WIDTH = "0123456789XxABC()- "
+
+_FOLDED = "[0-9a-z\\x{4E00}-\\x{9FFF}]+"
+"""A regular expression (RE2) of text that :func:`_folded` leaves as it is."""
 
 MALE = ("male", "m", "男", "男性", "1", "man", "boy")
 FEMALE = ("female", "f", "女", "女性", "2", "woman", "girl")
@@ -30,15 +33,36 @@ def mentions(source: Source, subject: str, writing: Writing) -> str:
     Out: dataset, record_id, subject, one column an attribute (NULL where there is nothing), and
     shown_name and shown_address as they were written.
     """
-    columns = source.subjects[subject]
-    text = {role: joined(names) for role, names in columns.items()}
-    attributes = {**_name_parts(text, writing), **_others(text, writing), **_shown(text)}
-    selected = ", ".join(f"{sql} AS {name}" for name, sql in attributes.items())
+    text = _texts(source, subject)
+    values = {**_attributes(text, writing), **_shown(text)}
+    selected = ", ".join(f"{sql} AS {name}" for name, sql in values.items())
     return (
         f"SELECT {literal(source.dataset)} AS dataset, "
         f"CAST({source.record_id} AS VARCHAR) AS record_id, {literal(subject)} AS subject, "
         f"{selected} FROM {source.relation}"
     )
+
+
+def told(sources: Sequence[Source], writings: Mapping[str, Writing]) -> tuple[str, ...]:
+    """The attributes that any record can tell, with those that every table has, in their order."""
+    some = {
+        name
+        for source in sources
+        for subject in source.subjects
+        for name, sql in _attributes(_texts(source, subject), writings[source.dataset]).items()
+        if sql != _NULL
+    }
+    return tuple(name for name in ATTRIBUTES if name in CORE or name in some)
+
+
+def _texts(source: Source, subject: str) -> dict[str, str]:
+    """Role -> its text in a record of ``source``."""
+    return {role: joined(columns) for role, columns in source.subjects[subject].items()}
+
+
+def _attributes(text: Mapping[str, str], writing: Writing) -> dict[str, str]:
+    """Every attribute in its normal form."""
+    return {**_name_parts(text, writing), **_others(text, writing)}
 
 
 def _shown(text: Mapping[str, str]) -> dict[str, str]:
@@ -143,7 +167,9 @@ def _concatenated(texts: list[str], many: str = "concat_ws(' ', {})") -> str:
 def _folded(sql: str) -> str:
     """Lower case, no accents, nothing but letters, digits and single spaces."""
     bare = f"regexp_replace(lower(strip_accents({sql})), '[''’.]', '', 'g')"
-    return f"nullif(trim(regexp_replace({bare}, '[^\\p{{L}}\\p{{N}}]+', ' ', 'g')), '')"
+    folded = f"nullif(trim(regexp_replace({bare}, '[^\\p{{L}}\\p{{N}}]+', ' ', 'g')), '')"
+    # What is folded already is most of the text of a Chinese register, and quick to see.
+    return f"CASE WHEN regexp_full_match({sql}, {literal(_FOLDED)}) THEN {sql} ELSE {folded} END"
 
 
 def birth_digits(sql: str, order: str) -> str:

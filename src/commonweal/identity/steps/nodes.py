@@ -5,7 +5,8 @@ and the same name, or with the very same values. A *node* is one description of 
 profile, and one more for every other telephone or place its mentions give.
 """
 
-from commonweal.identity.model import ATTRIBUTES
+from collections.abc import Iterable, Sequence
+
 from commonweal.identity.steps import resident_id
 
 _MOVING = ("phone", "region", "address")
@@ -21,20 +22,24 @@ _TELLING = (
 )
 """Facts that with a name tell people apart; where somebody lives is one fact, however told."""
 
+_NAMES = ("name", "given", "family")
+
 _IDENTIFYING = ("name", "given", "family", "id", "birth", "phone", "email")
 """Without any of these a mention is of nobody in particular."""
 
 _MOST_NAMES = 20
 """So many ways of writing the names under one number can be slips and borrowing; more cannot."""
 
-_PLAIN = tuple(name for name in ATTRIBUTES if name not in {"name", "id", "birth", "sex"})
+
+def _among(names: Iterable[str], attributes: Sequence[str]) -> list[str]:
+    return [name for name in names if name in attributes]
 
 
-def mentions(raw: str) -> str:
+def mentions(raw: str, attributes: Sequence[str]) -> str:
     """Every mention in final form, with its entity.
 
     ``raw`` is the union of :func:`commonweal.identity.steps.mentions.mentions` with ``source`` for
-    dataset and subject.
+    dataset and subject, and of its attributes those that any record tells.
 
     In:  ``name_forms(raw, name)``, ``placeholders(id)``, ``sources``.
     Out: source, record_id, attributes, shown_*, entity, settled, anchored. ``settled``: has an
@@ -49,24 +54,29 @@ def mentions(raw: str) -> str:
         f"CASE WHEN length(m.id) = 15 AND {resident_id.is_old_form('m.id')} "
         f"THEN {resident_id.modernised('m.id')} ELSE m.id END"
     )
-    plain = ", ".join(_PLAIN)
-    named = "concat_ws(' ', name, given, family)"
-    told = " + ".join(f"(coalesce({', '.join(fact)}) IS NOT NULL)::INTEGER" for fact in _TELLING)
-    says_who = " OR ".join(f"{name} IS NOT NULL" for name in _IDENTIFYING)
+    plain = [name for name in attributes if name not in {"name", "id", "birth", "sex"}]
+    named = f"concat_ws(' ', {', '.join(_among(_NAMES, attributes))})"
+    told = " + ".join(
+        f"(coalesce({', '.join(fact)}) IS NOT NULL)::INTEGER"
+        for fact in (_among(fact, attributes) for fact in _TELLING)
+        if fact
+    )
+    says_who = " OR ".join(f"{name} IS NOT NULL" for name in _among(_IDENTIFYING, attributes))
     return f"""
         WITH identified AS (
             SELECT m.source, m.record_id,
                    CASE WHEN f.raw IS NULL THEN m.name ELSE f.name END AS name,
                    CASE WHEN {modern} NOT IN (SELECT id FROM placeholders) THEN {modern} END AS id,
-                   m.birth, m.sex, {", ".join(f"m.{name}" for name in _PLAIN)},
+                   m.birth, m.sex, {", ".join(f"m.{name}" for name in plain)},
                    m.shown_name, m.shown_address
             FROM ({raw}) AS m LEFT JOIN name_forms AS f ON f.raw = m.name
         ), checked AS (
-            SELECT *, coalesce(length(id) = 18 AND {resident_id.is_form("id")}, false) AS formed,
-                   formed AND {resident_id.is_valid("id")} AS anchored
+            SELECT *, coalesce({resident_id.is_form("id")}, false) AS formed,
+                   {resident_id.is_valid("id")} AS anchored
             FROM identified
         ), completed AS (
-            SELECT source, record_id, name, id, {plain}, shown_name, shown_address, anchored,
+            SELECT source, record_id, name, id, {", ".join(plain)},
+                   shown_name, shown_address, anchored,
                    CASE WHEN anchored THEN {resident_id.birth("id")}
                         WHEN formed THEN coalesce(birth, {resident_id.birth("id")})
                         ELSE birth END AS birth,
@@ -77,14 +87,14 @@ def mentions(raw: str) -> str:
         )
         SELECT completed.*, coalesce(length(id) >= 6 AND {named} <> '', false) AS settled,
                CASE WHEN settled THEN hash(id, {named})
-                    WHEN {named} <> '' AND {told} >= 2 THEN hash({", ".join(ATTRIBUTES)})
+                    WHEN {named} <> '' AND {told} >= 2 THEN hash({", ".join(attributes)})
                     ELSE hash(source, record_id) END AS entity
         FROM completed JOIN sources USING (source)
         WHERE subject = 'self' OR {says_who}
     """
 
 
-def placeholders() -> str:
+def placeholders(attributes: Sequence[str]) -> str:
     """Identity numbers that stand for no number: too many names share them.
 
     Some clerk's own number, ``123456789``, or whatever else a form takes where the number is not
@@ -95,38 +105,51 @@ def placeholders() -> str:
     """
     return (
         "SELECT id FROM entities "
-        "WHERE id IS NOT NULL AND coalesce(name, given, family) IS NOT NULL "
+        f"WHERE id IS NOT NULL AND coalesce({', '.join(_among(_NAMES, attributes))}) IS NOT NULL "
         f"GROUP BY id HAVING count(*) > {_MOST_NAMES}"
     )
 
 
-def entities() -> str:
-    """One row an entity: its profile (the smallest value where there are several).
+def entities(attributes: Sequence[str]) -> str:
+    """One row an entity: its profile (the smallest value where there are several; of regions the
+    largest, which is the most precise of those that hold one another).
 
     In:  ``mentions``, ``sources(source, exclusive)`` with one bit for each dataset that is free of
          duplicates.
-    Out: entity, attributes, mentions, anchored, exclusive (the union of the bits).
+    Out: entity, attributes, mentions, anchored, exclusive (the union of the bits), key: the
+         smallest hash of its records' keys, the same whatever else the data holds.
     """
-    values = ", ".join(f"min({name}) AS {name}" for name in ATTRIBUTES)
+    values = ", ".join(
+        f"{'max' if name == 'region' else 'min'}({name}) AS {name}" for name in attributes
+    )
     return f"""
         SELECT entity, {values}, count(*) AS mentions, bool_or(anchored) AS anchored,
-               bit_or(exclusive) AS exclusive
+               bit_or(exclusive) AS exclusive,
+               min(md5_number_lower(concat(dataset, '/', record_id, '/', subject))) AS key
         FROM mentions JOIN sources USING (source)
         GROUP BY entity
     """
 
 
-def alternates() -> str:
+def alternates(attributes: Sequence[str]) -> str:
     """The other telephones and places of entities that have several.
+
+    A region that holds the profile's own is no other place.
 
     In:  ``mentions``, ``entities``.
     Out: node, entity, anchored, attributes.
     """
-    own = ", ".join(f"coalesce(m.{name}, e.{name}) AS {name}" for name in _MOVING)
-    fixed = ", ".join(f"e.{name}" for name in ATTRIBUTES if name not in _MOVING)
-    other = " OR ".join(f"m.{name} <> e.{name}" for name in _MOVING)
+    moving = _among(_MOVING, attributes)
+    same = {name: f"m.{name} = e.{name}" for name in moving}
+    same["region"] = "starts_with(e.region, m.region)"
+    own = ", ".join(
+        f"CASE WHEN {same[name]} THEN e.{name} ELSE coalesce(m.{name}, e.{name}) END AS {name}"
+        for name in moving
+    )
+    fixed = ", ".join(f"e.{name}" for name in attributes if name not in moving)
+    other = " OR ".join(f"NOT {same[name]}" for name in moving)
     return f"""
-        SELECT hash(entity, {", ".join(_MOVING)}) AS node, entity, anchored, {", ".join(ATTRIBUTES)}
+        SELECT hash(entity, {", ".join(moving)}) AS node, entity, anchored, {", ".join(attributes)}
         FROM (
             SELECT DISTINCT e.entity, e.anchored, {own}, {fixed}
             FROM mentions AS m JOIN entities AS e USING (entity)
@@ -135,18 +158,26 @@ def alternates() -> str:
     """
 
 
-def nodes() -> str:
+def descriptions(attributes: Sequence[str]) -> str:
     """Every description of every entity; the profile's node is the entity itself.
 
-    In:  ``entities``, ``alternates``, ``spellings(name, spelling)``.
-    Out: node, entity, anchored, attributes, spelling, holds_birth.
+    In:  ``entities``, ``alternates``.
+    Out: node, entity, anchored, attributes.
     """
-    columns = f"entity, anchored, {', '.join(ATTRIBUTES)}"
+    columns = f"entity, anchored, {', '.join(attributes)}"
     return f"""
-        SELECT n.*, s.spelling,
-               length(n.id) = 18 AND n.birth IS NOT NULL AS holds_birth
-        FROM (
-            SELECT entity AS node, {columns} FROM entities
-            UNION ALL SELECT node, {columns} FROM alternates
-        ) AS n LEFT JOIN spellings AS s ON s.name = n.name
+        SELECT entity AS node, {columns} FROM entities
+        UNION ALL SELECT node, {columns} FROM alternates
+    """
+
+
+def nodes(chosen: str) -> str:
+    """The ``chosen`` descriptions with what is worked out from their values.
+
+    In:  ``spellings(name, spelling)``.
+    Out: the columns of ``descriptions``, spelling, holds_birth.
+    """
+    return f"""
+        SELECT n.*, s.spelling, length(n.id) = 18 AND n.birth IS NOT NULL AS holds_birth
+        FROM ({chosen}) AS n LEFT JOIN spellings AS s ON s.name = n.name
     """

@@ -48,26 +48,22 @@ def edges() -> str:
 def person_keys() -> str:
     """The person of every entity.
 
-    A person is called after the smallest hash of its records' keys: the same records make the same
-    id, whatever the order they come in.
+    A person is called after the smallest key of its entities: the same records make the same id,
+    whatever the order they come in.
 
-    In:  ``mentions``, ``sources``, ``clusters(entity, cluster)`` for entities joined with others.
+    In:  ``entities``, ``clusters(entity, cluster)`` for entities joined with others.
     Out: entity, person_id, mentions, joined.
     """
     return """
-        WITH named AS (
-            SELECT m.entity, count(*) AS mentions,
-                   min(md5_number_lower(concat(s.dataset, '/', m.record_id, '/', s.subject))) AS key
-            FROM mentions AS m JOIN sources AS s USING (source) GROUP BY m.entity
-        ), grouped AS (
-            SELECT n.*, coalesce(c.cluster, n.entity) AS cluster, c.cluster IS NOT NULL AS joined
-            FROM named AS n LEFT JOIN clusters AS c USING (entity)
-        ), called AS (
-            SELECT cluster, min(key) AS key FROM grouped WHERE joined GROUP BY cluster
+        WITH called AS (
+            SELECT cluster, min(key) AS key
+            FROM clusters JOIN entities USING (entity) GROUP BY cluster
+        ), joined AS (
+            SELECT entity, key FROM clusters JOIN called USING (cluster)
         )
-        SELECT g.entity, g.mentions, g.joined,
-               lower(to_base(CAST(coalesce(c.key, g.key) >> 2 AS BIGINT), 36, 12)) AS person_id
-        FROM grouped AS g LEFT JOIN called AS c USING (cluster)
+        SELECT e.entity, e.mentions, j.key IS NOT NULL AS joined,
+               lower(to_base(CAST(coalesce(j.key, e.key) >> 2 AS BIGINT), 36, 12)) AS person_id
+        FROM entities AS e LEFT JOIN joined AS j USING (entity)
     """
 
 
