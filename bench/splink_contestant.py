@@ -1,7 +1,8 @@
 """Splink's side of the linkage benchmark, a process of its own.
 
 ``python -m bench.splink_contestant NAME RECORDS CLUSTERS`` reads the flat records, trains,
-predicts and clusters, writes ``clusters(node, person_id)`` and prints seconds per step as JSON.
+predicts and clusters, writes ``clusters(node, person_id)`` and prints seconds per step as JSON;
+``link`` is their sum.
 With ``--sweep TRUTH`` it also prints the accuracy at many thresholds (never in a measured run).
 """
 
@@ -57,6 +58,7 @@ def link(name: str, records: Path, clusters: Path, sweep: Path | None) -> dict[s
     connection.execute(f"COPY {relation} TO '{clusters}' (FORMAT parquet)")
     document: dict[str, object] = {step: round(value, 2) for step, value in seconds.items()}
     counted = connection.execute(f"SELECT count(*) FROM {predicted.physical_name}").fetchone()
+    document["link"] = round(sum(seconds.values()), 2)
     document["pairs"] = counted[0] if counted else 0
     if sweep:
         truth = f"read_parquet('{sweep}')"

@@ -1,6 +1,10 @@
 """The tree of failures that Commonweal raises on purpose."""
 
+import traceback
+from pathlib import Path
 from typing import ClassVar
+
+_HOME = Path(__file__).parent
 
 
 class CommonwealError(Exception):
@@ -20,7 +24,8 @@ class CommonwealError(Exception):
     ├── HouseholdError        households cannot be formed
     ├── ProgrammeError        a programme is wrong or cannot be evaluated
     ├── RunError              the main job cannot start, go on or be asked about
-    └── DemoError             the demo province cannot be made
+    ├── DemoError             the demo province cannot be made
+    └── Defect                what nobody foresaw: a mistake in Commonweal itself
     """
 
     code: ClassVar[str]
@@ -69,3 +74,25 @@ class RunError(CommonwealError):
 
 class DemoError(CommonwealError):
     """The demo province cannot be made."""
+
+
+class Defect(CommonwealError):
+    """What nobody foresaw: a mistake in Commonweal itself.
+
+    Tells what kind of error it was and where in the code, never its own words: those of an engine
+    or a parser may quote the value it stumbled over, which may be a person's.
+    """
+
+    code = "commonweal.defect"
+    hint = (
+        "Nothing was published. Please report this line; COMMONWEAL_TRACEBACK=1 shows more, which "
+        "may hold personal data and is not for reports."
+    )
+
+    def __init__(self, error: BaseException) -> None:
+        frames = traceback.extract_tb(error.__traceback__)
+        own = [frame for frame in frames if Path(frame.filename).is_relative_to(_HOME)]
+        place = "unknown"
+        if own:
+            place = f"{Path(own[-1].filename).relative_to(_HOME).as_posix()}:{own[-1].lineno}"
+        super().__init__(f"a mistake in Commonweal itself: {type(error).__name__} at {place}")

@@ -8,9 +8,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from commonweal.catalogue import SELF, Column, infer_contract
+from commonweal.catalogue import SELF, Column, read_undescribed
 from commonweal.engine import Engine, identifier, literal
-from commonweal.extract import read_text
 from commonweal.identity import (
     Linkage,
     SameStem,
@@ -85,9 +84,8 @@ def _stem(path: Path) -> str:
 
 def _source(engine: Engine, path: Path, place: int) -> Source:
     """The file as a relation with the columns that its inferred contract names."""
-    contract = infer_contract(path)
     raw, table = f"file_{place}", f"records_{place}"
-    extract = read_text(engine, path, raw, contract.format)
+    extract, contract = read_undescribed(engine, path, raw)
     stands = {header: f"c{position}" for position, header in enumerate(extract.columns)}
     columns = ", ".join(
         f"{_value(column, stands[column.physical_name])} AS {identifier(column.name)}"

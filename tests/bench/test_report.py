@@ -51,11 +51,14 @@ def test_renders_the_ratio_of_linkage() -> None:
         "set": "fake_1000",
         "records": 1000,
         "ratio": {"times faster": 12.5},
-        "commonweal": side,
-        "splink": {**side, "seconds": 12.5},
+        "commonweal": {**side, "steps": {"link": 0.4}},
+        "splink": {**side, "seconds": 12.5, "steps": {"link": 5.0}},
+        "as used": {**side, "seconds": 2.0},
     }
     page = render(PAGE, [result], [])
-    assert "| fake_1000, 1,000 records | **12.5 x** | Commonweal | 1.0 | 500 |" in page
+    assert "**12.5 x** | Commonweal, same records | 0.4 | 1.0 | 500 |" in page
+    assert "| Splink 5 | 5.0 | 12.5 | 500 |" in page
+    assert "| Commonweal, as it is used |  | 2.0 | 500 |" in page
     assert "old" in page.partition("<!-- run: begin -->")[2]
 
 

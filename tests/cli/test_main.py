@@ -1,5 +1,6 @@
 """The command line as a whole: quick help, complete help, failures without tracebacks."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -106,3 +107,28 @@ def test_bad_input_is_answered_with_its_code(
     assert outcome.returncode == 1
     assert outcome.stderr.splitlines()[0] == f"Error {code}"
     assert not (tmp_path / "links.parquet").exists()
+
+
+def test_an_unforeseen_error_never_quotes_a_value(tmp_path: Path) -> None:
+    """A real engine error that quotes the value it stumbled over, raised inside a command."""
+    code = (
+        "import duckdb, sys\n"
+        "import commonweal.workspace as workspace\n"
+        "def broken(*_):\n"
+        "    duckdb.sql(\"SELECT CAST('Zhang San 13800000000' AS INTEGER)\").fetchall()\n"
+        "workspace.Workspace.open = broken\n"
+        "from commonweal.cli import main\n"
+        f"sys.argv = ['commonweal', 'status', {str(tmp_path)!r}]\n"
+        "main()\n"
+    )
+    command = [sys.executable, "-c", code]
+    told = subprocess.run(command, check=False, capture_output=True, text=True, timeout=60)
+    assert told.returncode == 1
+    assert "Error commonweal.defect" in told.stderr
+    assert "ConversionException" in told.stderr
+    assert "Zhang San" not in told.stdout + told.stderr
+    environment = {**os.environ, "COMMONWEAL_TRACEBACK": "1"}
+    shown = subprocess.run(
+        command, check=False, capture_output=True, text=True, timeout=60, env=environment
+    )
+    assert "Traceback" in shown.stderr

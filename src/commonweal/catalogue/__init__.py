@@ -13,8 +13,9 @@ from commonweal.catalogue.errors import (
     ContractUnreadable,
     Problem,
 )
-from commonweal.catalogue.inference import infer_contract
+from commonweal.catalogue.inference import infer_contract, read_undescribed
 from commonweal.catalogue.model import (
+    CANONICAL,
     CHECK_DIGITS,
     DELETE,
     INSERT,
@@ -37,6 +38,7 @@ from commonweal.catalogue.standard import nearest
 from commonweal.catalogue.writing import contract_text
 
 __all__ = [
+    "CANONICAL",
     "CHECK_DIGITS",
     "DELETE",
     "ENDING",
@@ -61,4 +63,5 @@ __all__ = [
     "load_contracts",
     "nearest",
     "read_contract",
+    "read_undescribed",
 ]

@@ -49,18 +49,27 @@ def infer_contract(path: Path, department: str = UNKNOWN_DEPARTMENT) -> Contract
     Raises :class:`ContractNotInferable` for a file without records, or the
     :class:`commonweal.errors.DeliveryError` that says why it cannot be read.
     """
-    form = detect(path, kind_of(path)) if path.is_file() else None
     with Engine() as engine:
-        extract = read_text(engine, path, "file", form)
-        return contract_of(engine, extract, path, form or Format(), department)
+        return read_undescribed(engine, path, "file", department)[1]
 
 
-def contract_of(
-    engine: Engine, extract: Extract, path: Path, form: Format, department: str
-) -> Contract:
-    """The same for a file that has been read already."""
+def read_undescribed(
+    engine: Engine, path: Path, table: str, department: str = UNKNOWN_DEPARTMENT
+) -> tuple[Extract, Contract]:
+    """Read a file into ``table`` of the engine; what it holds and the contract it suggests.
+
+    Raises what :func:`infer_contract` raises.
+    """
+    form = detect(path, kind_of(path)) if path.is_file() else None
+    extract = read_text(engine, path, table, form)
     if not extract.rows:
         raise ContractNotInferable(path, "it holds no record")
+    return extract, _contract(engine, extract, path, form or Format(), department)
+
+
+def _contract(
+    engine: Engine, extract: Extract, path: Path, form: Format, department: str
+) -> Contract:
     profiles = profile(engine, extract.table, extract.columns, extract.rows)
     columns = _distinct_roles([_column(entry) for entry in profiles], profiles)
     columns = _named(_one_subject(columns))

@@ -4,6 +4,7 @@ Every module here adds its commands with ``register(app)`` and imports what they
 they run, so that help and completion answer at once.
 """
 
+import os
 import sys
 from typing import Annotated
 
@@ -22,7 +23,7 @@ from commonweal.cli import (
     run,
     status,
 )
-from commonweal.errors import CommonwealError
+from commonweal.errors import CommonwealError, Defect
 
 MODULES = (init, demo, contract, deliver, run, status, export, explain, programme, link)
 
@@ -53,11 +54,17 @@ def _version(
 
 
 def main() -> None:
-    """Run the command line; a failure raised on purpose ends with exit code 1 and what to do."""
+    """Run the command line; a failure ends with exit code 1 and what to do.
+
+    An error nobody foresaw is told without its own words, which may quote a person's data.
+    """
     try:
         build()()
-    except CommonwealError as error:
+    except Exception as error:
         from commonweal.cli.console import render_error
 
-        render_error(error)
+        foreseen = isinstance(error, CommonwealError)
+        if not foreseen and os.environ.get("COMMONWEAL_TRACEBACK"):
+            raise
+        render_error(error if isinstance(error, CommonwealError) else Defect(error))
         sys.exit(1)

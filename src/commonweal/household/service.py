@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from commonweal.engine import Engine
+from commonweal.engine import Engine, digest
 from commonweal.household.model import Dataset, Limits
 from commonweal.household.sources import ranked
 from commonweal.household.steps import addresses, guardianship, registers, results
@@ -60,7 +60,7 @@ def _place(engine: Engine, select: str, parameters: tuple[object, ...] = ()) -> 
 
 
 def _household(content: str) -> str:
-    return registers.household_id(f"md5_number_lower({content})")
+    return registers.household_id(digest(content))
 
 
 def _place_by_register(

@@ -64,7 +64,7 @@ def link(
     work = _Work(engine, sources, settings or Settings(), progress or Silent())
     if not any(source.identifies for source in sources):
         raise NothingToLink([source.dataset for source in sources])
-    records = _mentions(work)
+    records = _settle(work, _mentions(work))
     _nodes(work)
     pairs = _pairs(work)
     parameters = _learn(work, pairs) if pairs else None
@@ -73,7 +73,8 @@ def link(
     return _tell(work, records, pairs, parameters)
 
 
-def _mentions(work: _Work) -> int:
+def _mentions(work: _Work) -> str:
+    """``mentions`` of all sources; returns the SELECT that made them."""
     engine = work.engine
     work.progress.step("read and normalise")
     numbered = [(source, subject) for source in work.sources for subject in source.subjects]
@@ -104,7 +105,7 @@ def _mentions(work: _Work) -> int:
     engine.unregister("sources_arrow")
     irregular = [row[0] for row in engine.rows(mentions.irregular_names(raw))]
     engine.register(
-        "name_forms",
+        "name_forms_arrow",
         pa.table(
             {
                 "raw": pa.array(irregular, pa.string()),
@@ -112,16 +113,25 @@ def _mentions(work: _Work) -> int:
             }
         ),
     )
+    engine.create("name_forms", "SELECT * FROM name_forms_arrow")
+    engine.unregister("name_forms_arrow")
     engine.create("placeholders", "SELECT '' AS id WHERE false")
-    read, settled = nodes.mentions(raw, work.attributes), nodes.entities(work.attributes)
-    records = engine.create("mentions", read)
+    read = nodes.mentions(raw, work.attributes)
+    engine.create("mentions", read)
+    return read
+
+
+def _settle(work: _Work, read: str) -> int:
+    """``entities``; the number of mentions, which are ``read`` again without placeholders."""
+    engine = work.engine
+    work.progress.step("settle by strong keys")
+    settled = nodes.entities(work.attributes)
     engine.create("entities", settled)
     if engine.create("placeholders", nodes.placeholders(work.attributes)):
         engine.drop("mentions")
         engine.create("mentions", read)
         engine.create("entities", settled)
-    engine.unregister("name_forms")
-    return records
+    return int(engine.value("SELECT count(*) FROM mentions"))
 
 
 def _exclusive_bits(sources: Sequence[Source]) -> dict[tuple[str, str], int]:
@@ -132,7 +142,6 @@ def _exclusive_bits(sources: Sequence[Source]) -> dict[tuple[str, str], int]:
 
 def _nodes(work: _Work) -> None:
     engine = work.engine
-    work.progress.step("settle by strong keys")
     engine.create("alternates", nodes.alternates(work.attributes))
     spelt = engine.arrow("SELECT DISTINCT name FROM entities WHERE name IS NOT NULL")["name"]
     spellings = pa.array(names.spellings(spelt.to_pylist()), pa.string())

@@ -1,6 +1,6 @@
 """Shared address, the weaker evidence: for people whom no register has placed."""
 
-from commonweal.engine import identifier, literal
+from commonweal.engine import digest, identifier, literal
 from commonweal.household.model import Address, Dataset, Limits
 
 _FULL_WIDTH, _HALF_WIDTH = "０１２３４５６７８９", "0123456789"
@@ -29,10 +29,9 @@ def located(address: Address, accepted: str) -> str:
             f"coalesce(nullif({part_of(address, 'postcode', 'r')}, ''), "
             f"{part_of(address, 'city', 'r')})"
         )
+        dwelling = digest(f"concat_ws(chr(31), {number}, {street}, {unit}, {place})")
         return f"""(
-            SELECT r.*, CASE WHEN {number} <> '' AND {street} <> '' THEN md5_number_lower(
-                       {number} || chr(31) || {street} || chr(31) || {unit} || chr(31) || {place}
-                   ) END AS dwelling
+            SELECT r.*, CASE WHEN {number} <> '' AND {street} <> '' THEN {dwelling} END AS dwelling
             FROM {accepted} r)"""
     if address.text is None:
         return f"(SELECT r.*, CAST(NULL AS UBIGINT) AS dwelling FROM {accepted} r)"
@@ -43,11 +42,13 @@ def located(address: Address, accepted: str) -> str:
         if address.region
         else "''"
     )
+    dwelling = digest(
+        f"CASE WHEN regexp_matches(written, '{_COUNTY}') THEN '' ELSE {county} END "
+        f"|| chr(31) || regexp_replace(written, '{_ABOVE_COUNTY}', '\\1')"
+    )
     return f"""(
-        SELECT r.* EXCLUDE (written), CASE WHEN regexp_matches(written, '{_NUMBERED}')
-               THEN md5_number_lower(
-                   CASE WHEN regexp_matches(written, '{_COUNTY}') THEN '' ELSE {county} END
-                   || chr(31) || regexp_replace(written, '{_ABOVE_COUNTY}', '\\1')) END AS dwelling
+        SELECT r.* EXCLUDE (written),
+               CASE WHEN regexp_matches(written, '{_NUMBERED}') THEN {dwelling} END AS dwelling
         FROM (
             SELECT *, regexp_replace(
                        translate(lower({written}), '{_FULL_WIDTH}', '{_HALF_WIDTH}'),
@@ -101,11 +102,12 @@ def strays() -> str:
     Out: ``strays``: rows of ``whereabouts`` with ``unit_key``, which the people of one dwelling
          share; an incomplete address is shared only by people of the same family name.
     """
-    return """
-        SELECT w.*, coalesce(
-            w.dwelling,
-            md5_number_lower(w.number || chr(31) || w.street || chr(31) || w.unit || chr(31)
-                || w.postcode || chr(31) || coalesce(w.family_name, w.person_id))) AS unit_key
+    shared = digest(
+        "concat_ws(chr(31), w.number, w.street, w.unit, w.postcode, "
+        "coalesce(w.family_name, w.person_id))"
+    )
+    return f"""
+        SELECT w.*, coalesce(w.dwelling, {shared}) AS unit_key
         FROM whereabouts w ANTI JOIN placed p ON p.person_id = w.person_id
         WHERE w.register AND (w.number <> '' OR w.street <> '')
     """

@@ -1,6 +1,6 @@
 """Minors, and pupils registered at their school, live with their guardian."""
 
-from commonweal.engine import literal
+from commonweal.engine import digest, literal
 from commonweal.household.model import Limits
 from commonweal.household.steps.registers import household_id
 
@@ -69,7 +69,7 @@ def placements(step: int) -> str:
     In:  ``chosen_wards``.
     Out: rows for ``placed``.
     """
-    new = household_id("md5_number_lower('guardian|' || guardian_id)")
+    new = household_id(digest("'guardian|' || guardian_id"))
     columns = "dataset, record_id, as_of, match_weight"
     return f"""
         SELECT person_id, coalesce(household_id, {new}) AS household_id, {step} AS step,

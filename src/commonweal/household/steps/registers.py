@@ -1,19 +1,11 @@
 """Households as the registers write them: book numbers, and dwellings with a head."""
 
-from commonweal.engine import identifier, literal
+from commonweal.catalogue import CANONICAL
+from commonweal.engine import digest, identifier, literal
 from commonweal.household.model import Dataset, Limits
 from commonweal.household.steps.addresses import located
 
-RELATED = (
-    "spouse",
-    "child",
-    "child_in_law",
-    "grandchild",
-    "parent",
-    "parent_in_law",
-    "grandparent",
-    "sibling",
-)
+RELATED = sorted(CANONICAL["household.relation"] - {"head", "other"})
 """Relations that say somebody is of the head's family."""
 
 
@@ -27,7 +19,7 @@ def claims(register: Dataset, accepted: str) -> str:
     """
     if register.number is not None:
         number = f"nullif(upper(trim(CAST({identifier(register.number)} AS VARCHAR))), '')"
-        book = f"md5_number_lower({literal(register.name + '|')} || {number})"
+        book = digest(f"{literal(register.name + '|')} || {number}")
         key, records = "_book", f"(SELECT *, {book} AS _book FROM {accepted})"
     else:
         key, records = "dwelling", located(register.address, accepted)

@@ -7,6 +7,7 @@ profile, and one more for every other telephone or place its mentions give.
 
 from collections.abc import Iterable, Sequence
 
+from commonweal.engine import digest
 from commonweal.identity.steps import resident_id
 
 _MOVING = ("phone", "region", "address")
@@ -122,10 +123,11 @@ def entities(attributes: Sequence[str]) -> str:
     values = ", ".join(
         f"{'max' if name == 'region' else 'min'}({name}) AS {name}" for name in attributes
     )
+    key = digest("concat(dataset, '/', record_id, '/', subject)")
     return f"""
         SELECT entity, {values}, count(*) AS mentions, bool_or(anchored) AS anchored,
                bit_or(exclusive) AS exclusive,
-               min(md5_number_lower(concat(dataset, '/', record_id, '/', subject))) AS key
+               min({key}) AS key
         FROM mentions JOIN sources USING (source)
         GROUP BY entity
     """
