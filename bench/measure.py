@@ -1,7 +1,7 @@
 """Run a command as a process of its own and measure it from outside.
 
-The peak memory is the resident set that the kernel recorded for the finished process (``wait4``),
-so nothing inside the process, such as an engine's own counter, is trusted.
+The peak memory is the resident set that the kernel recorded for the finished process
+(:mod:`bench.launch`), so nothing inside the process, such as an engine's own counter, is trusted.
 """
 
 from __future__ import annotations
@@ -12,13 +12,14 @@ import platform
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from statistics import median
 from typing import Any
+
+_LAUNCH = Path(__file__).with_name("launch.py")
 
 
 class CommandFailed(Exception):
@@ -72,23 +73,19 @@ def measure(
 
 
 def _once(command: Sequence[str | Path]) -> tuple[float, int, str]:
-    with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as complaints:
-        started = time.perf_counter()
-        process = subprocess.Popen(
-            [str(part) for part in command], stdout=output, stderr=complaints
+    with tempfile.TemporaryDirectory() as folder:
+        figures = Path(folder) / "figures"
+        launch = [sys.executable, "-I", "-S", str(_LAUNCH), str(figures)]
+        finished = subprocess.run(
+            [*launch, *(str(part) for part in command)], check=False, capture_output=True
         )
-        _, status, usage = os.wait4(process.pid, 0)
-        seconds = time.perf_counter() - started
-        process.returncode = os.waitstatus_to_exitcode(status)
-        output.seek(0)
-        complaints.seek(0)
-        printed = output.read().decode(errors="replace")
-        if process.returncode:
-            last_words = complaints.read().decode(errors="replace")[-2000:]
+        if finished.returncode:
+            last_words = finished.stderr.decode(errors="replace")[-2000:]
             words = " ".join(str(part) for part in command)
-            raise CommandFailed(f"{words}\nended with {process.returncode}:\n{last_words}")
+            raise CommandFailed(f"{words}\nended with {finished.returncode}:\n{last_words}")
+        seconds, peak = figures.read_text().split()
     unit = 1 if sys.platform == "darwin" else 1024
-    return seconds, usage.ru_maxrss * unit, printed
+    return float(seconds), int(peak) * unit, finished.stdout.decode(errors="replace")
 
 
 def machine() -> dict[str, Any]:

@@ -16,6 +16,13 @@ def test_measures_time_memory_and_output() -> None:
     assert measured.json() == {"a": 1}
 
 
+def test_a_large_parent_does_not_count() -> None:
+    block = b"x" * 300_000_000
+    measured = measure([sys.executable, "-S", "-c", ""])
+    assert len(block) == 300_000_000
+    assert measured.peak_bytes < 100_000_000
+
+
 def test_prepares_before_each_run() -> None:
     calls: list[int] = []
     measure([sys.executable, "-c", ""], repeats=3, before=lambda: calls.append(1))
