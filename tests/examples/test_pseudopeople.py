@@ -8,6 +8,7 @@ import duckdb
 import pytest
 
 from bench.accuracy import pairwise
+from commonweal.export import TABLES, export
 from commonweal.published import Published
 from commonweal.run import perform
 from commonweal.run.stages import STAGES
@@ -28,7 +29,7 @@ GUIDELINE, EACH_MORE, SHARE = 12_760, 4_480, 1.30
 
 
 @pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Published]:
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """The example's workspace after a whole run on the five registers."""
     if not REGISTERS.is_dir():
         pytest.skip(f"the registers are not there: {REGISTERS}")
@@ -38,8 +39,14 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Published]:
         delivery = root / "deliveries" / dataset / f"{as_of}.csv"
         delivery.parent.mkdir(parents=True)
         shutil.copyfile(REGISTERS / f"{dataset}.csv", delivery)
-    workspace = Workspace.open(root)
-    perform(workspace, STAGES)
+    opened = Workspace.open(root)
+    perform(opened, STAGES)
+    return opened
+
+
+@pytest.fixture(scope="module")
+def town(workspace: Workspace) -> Iterator[Published]:
+    """What the run has published."""
     with workspace.database() as database:
         yield Published.newest(database, workspace.lake())
 
@@ -72,6 +79,15 @@ def test_every_delivered_line_is_accounted_for(town: Published) -> None:
         assert entry["accepted"] + entry["quarantined"] + entry["blank"] == entry["delivered"]
         # Unreadable values are left blank; they do not cost a person the record.
         assert entry["accepted"] == entry["delivered"]
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_table_is_exported(table: str, workspace: Workspace, tmp_path: Path) -> None:
+    target = tmp_path / f"{table}.csv"
+    rows = export(workspace, table, target)
+    assert len(duckdb.read_csv(str(target), all_varchar=True)) == rows
+    # Nothing breaks these contracts, and this programme names no findings.
+    assert (rows > 0) is (table not in {"quarantine", "findings"})
 
 
 def test_people_are_linked(town: Published, truth: duckdb.DuckDBPyConnection) -> None:

@@ -127,7 +127,8 @@ def test_over_postgresql_everything_is_the_same(
     perform(over_postgresql, WITHOUT_PAGE)
     _assert_same_tables(over_postgresql, Workspace.open(finished_demo))
     assert not over_postgresql.path("commonweal.db").exists()
-    assert export(over_postgresql, "links", tmp_path / "links.parquet") > 0
+    for table in TABLES:
+        assert export(over_postgresql, table, tmp_path / f"{table}.csv") > 0
 
 
 @pytest.mark.parametrize("table", TABLES)
