@@ -245,7 +245,8 @@ def _weigh(work: _Work, parameters: Parameters | None) -> None:
     )
     engine.create("labels", people.labels(work.comparisons))
     engine.create("edges", people.edges())
-    engine.drop("compared", "scored", "pairs")
+    engine.drop("compared", "scored", "pairs", "described", "alternates", "spellings")
+    engine.drop(*(f"frequency_{name}" for name in work.coincidences))
 
 
 def _cluster(work: _Work) -> None:
@@ -266,6 +267,7 @@ def _cluster(work: _Work) -> None:
     engine.create("clusters", "SELECT * FROM clusters_arrow")
     engine.unregister("clusters_arrow")
     engine.create("person_keys", people.person_keys())
+    engine.drop("entities", "clusters")
 
 
 def _tell(work: _Work, records: int, pairs: int, parameters: Parameters | None) -> Linkage:
@@ -283,6 +285,7 @@ def _tell(work: _Work, records: int, pairs: int, parameters: Parameters | None) 
     )
     settled = engine.value("SELECT coalesce(sum(mentions - 1), 0) FROM person_keys")
     precision, recall = _quality(engine, parameters)
+    engine.drop("best_edges", "representatives")
     return Linkage(
         records=records,
         persons=sum(count for _, count in sizes),

@@ -22,10 +22,11 @@ def resolve(context: StageContext) -> StageResult:
     chosen = context.workspace.configuration.identity
     settings = Settings(chosen.certain_weight, chosen.review_weight)
     found = link(context.engine, sources, settings, context.progress)
-    context.progress.step("golden records", found.persons)
-    context.write("persons", people.persons())
     context.write("links", "SELECT * FROM links")
     context.write("reviews", "SELECT * FROM reviews")
+    context.engine.drop("links", "reviews", "edges")
+    context.progress.step("golden records", found.persons)
+    context.write("persons", people.persons())
     _write_weights(context, found)
     return context.finish(found.records, summary(found))
 
