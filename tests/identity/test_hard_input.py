@@ -131,6 +131,25 @@ def test_one_giant_block_does_not_hide_the_others(link_rows: Link) -> None:
     assert sum(held) / len(held) > 0.95
 
 
+def test_a_giant_block_does_not_cost_a_rule_its_other_blocks(link_rows: Link) -> None:
+    """A default birth date and a common name, in more records than can be paired."""
+    people = list(town.families(random.Random(9), 8_000))
+    again = [
+        {"key": f"{row['key']}-again", "name": row["name"], "birth": row["birth"]} for row in people
+    ]
+    crowd: Rows = [
+        {"key": f"crowd-{n}", "name": "王伟", "birth": "1900-01-01"} for n in range(2_000)
+    ]
+    found = link_rows(people=[*people, *again, *crowd])
+    used = {tuple(rule["rule"]): rule for rule in found.found.rules}["name", "birth"]
+    assert (used["used"], used["set aside"]) == (True, len(crowd))
+    persons = found.persons()
+    held = [
+        persons["people", str(r["key"])] == persons["people", f"{r['key']}-again"] for r in people
+    ]
+    assert sum(held) / len(held) > 0.8
+
+
 @pytest.mark.parametrize(
     "odd", ["😀😀", "\x01\x02", "a" * 5_000, "𠮷野家", "\u200fمرحبا", "'; DROP TABLE links; --"]
 )

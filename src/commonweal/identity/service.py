@@ -177,12 +177,26 @@ def _pairs(work: _Work) -> int:
         for everybody, looking in ((True, every), (False, paired))
     }
     for place, rule in enumerate(tried):
-        cost = float(engine.value(blocking.cost(place, rule)))
-        kept = 0 < cost <= budget[rule.everybody] and len(work.rules) < _LARGEST_RULES
+        cost, without_oversize, oversize = engine.row(blocking.cost(place, rule))
+        left = budget[rule.everybody]
+        # What is over the budget for a few giant blocks only is kept without them.
+        split = oversize > 0 and cost > left
+        if split:
+            cost = without_oversize
+        kept = 0 < cost <= left and len(work.rules) < _LARGEST_RULES
         if kept:
             budget[rule.everybody] -= cost
             work.rules.append((place, rule))
-        work.rule_report.append({"rule": list(rule.keys), "pairs": int(cost), "used": kept})
+        if kept and split:
+            engine.execute(blocking.set_aside(place), step="keys")
+        work.rule_report.append(
+            {
+                "rule": list(rule.keys),
+                "pairs": int(cost),
+                "used": kept,
+                "set aside": int(oversize) if kept and split else 0,
+            }
+        )
     if not work.rules:
         return 0
     found = engine.create("pairs", blocking.pairs(work.rules))

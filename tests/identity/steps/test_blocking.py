@@ -103,6 +103,19 @@ def test_pairs_are_those_that_agree_on_a_rule_each_once(engine: Engine, nodes: l
         assert rules == expected[pair]
 
 
+def test_oversize_blocks_are_set_aside_and_no_others(engine: Engine) -> None:
+    many = blocking.LARGEST_BLOCK + 1
+    nodes: list[Node] = [
+        {"entity": place, "anchored": False, "id": "A1" if place < many else "B2"}
+        for place in range(many + 2)
+    ]
+    _keys(engine, nodes, RULES[:1])
+    every, without, oversize = engine.row(blocking.cost(0, RULES[0]))
+    assert (every, without, oversize) == (many * (many - 1) / 2 + 1, 1, many)
+    engine.execute(blocking.set_aside(0))
+    assert len(engine.rows(blocking.pairs([(0, RULES[0])]))) == 1
+
+
 @settings(max_examples=40, deadline=None)
 @given(NODES)
 def test_the_cost_of_a_rule_is_the_number_of_its_pairs(engine: Engine, nodes: list[Node]) -> None:

@@ -36,6 +36,10 @@ KEYS = {
 }
 """Blocking key -> its SQL over a node; a key is called after the attribute it comes from."""
 
+LARGEST_BLOCK = 1_000
+"""Nodes with the same keys that can still be a coincidence of people; more are a value that stands
+for none, such as a default birth date."""
+
 _PLACES = ("address", "postcode", "birth_place", "city", "region")
 
 
@@ -106,16 +110,21 @@ def _hash(rule: Rule) -> str:
 
 
 def cost(place: int, rule: Rule) -> str:
-    """How many pairs a rule makes.
+    """How many pairs a rule makes, in all and without its oversize blocks.
 
     In:  ``keys``.
-    Out: pairs DOUBLE.
+    Out: pairs, pairs without the oversize blocks, nodes in oversize blocks; all DOUBLE.
     """
     key = f"key_{place}"
+    told = f"""
+        SELECT coalesce(sum(pairs), 0)::DOUBLE,
+               coalesce(sum(pairs) FILTER (n <= {LARGEST_BLOCK}), 0)::DOUBLE,
+               coalesce(sum(n) FILTER (n > {LARGEST_BLOCK}), 0)::DOUBLE
+    """
     if rule.everybody:
         return f"""
-            SELECT coalesce(sum(n * (n - 1) / 2), 0)::DOUBLE AS pairs FROM (
-                SELECT count(*)::DOUBLE AS n FROM keys
+            {told} FROM (
+                SELECT count(*)::DOUBLE AS n, n * (n - 1) / 2 AS pairs FROM keys
                 WHERE {key} IS NOT NULL GROUP BY {key} HAVING count(*) > 1
             )
         """
@@ -127,8 +136,25 @@ def cost(place: int, rule: Rule) -> str:
             SELECT {key} AS key, count(*)::DOUBLE AS n FROM keys
             WHERE NOT paired AND {key} IN (SELECT key FROM paired) GROUP BY {key}
         )
-        SELECT coalesce(sum(p * coalesce(n, 0) + p * (p - 1) / 2), 0)::DOUBLE AS pairs
-        FROM paired LEFT JOIN partners USING (key)
+        {told} FROM (
+            SELECT p + coalesce(partners.n, 0) AS n,
+                   p * coalesce(partners.n, 0) + p * (p - 1) / 2 AS pairs
+            FROM paired LEFT JOIN partners USING (key)
+        )
+    """
+
+
+def set_aside(place: int) -> str:
+    """Take the nodes of a rule's oversize blocks out of it; other rules still find them.
+
+    In:  ``keys``, which it changes.
+    """
+    key = f"key_{place}"
+    return f"""
+        UPDATE keys SET {key} = NULL WHERE {key} IN (
+            SELECT {key} FROM keys WHERE {key} IS NOT NULL
+            GROUP BY {key} HAVING count(*) > {LARGEST_BLOCK}
+        )
     """
 
 
