@@ -27,6 +27,8 @@ _SAMPLE = 800
 """Profiles whose pairs show how strangers agree: a third of a million pairs."""
 _CONSTANT = 0.9
 """Two strangers agree so often on an attribute that is the same for (nearly) everybody."""
+_PRECISE = 0.1
+"""A rule is worth rescuing from its oversize blocks if the others need so little of the budget."""
 _LARGEST_RULES = 62
 """A pair's rules are the bits of one BIGINT."""
 
@@ -179,8 +181,8 @@ def _pairs(work: _Work) -> int:
     for place, rule in enumerate(tried):
         cost, without_oversize, oversize = engine.row(blocking.cost(place, rule))
         left = budget[rule.everybody]
-        # What is over the budget for a few giant blocks only is kept without them.
-        split = oversize > 0 and cost > left
+        # What is over the budget for its oversize blocks only is kept without them.
+        split = cost > left and without_oversize <= _PRECISE * left
         if split:
             cost = without_oversize
         kept = 0 < cost <= left and len(work.rules) < _LARGEST_RULES
