@@ -1,6 +1,7 @@
 """The embedded engine: limits, quoting, and exhaustion told clearly."""
 
 import errno
+import hashlib
 import os
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from commonweal.engine import (
     DiskFull,
     Engine,
     OutOfMemory,
+    digest,
     exhaustion_named,
     identifier,
     literal,
@@ -32,6 +34,22 @@ def test_a_literal_is_exactly_its_text(text: str) -> None:
 def test_an_identifier_is_exactly_its_name(name: str) -> None:
     with Engine() as engine:
         assert list(engine.columns(f"SELECT 1 AS {identifier(name)}")) == [name]
+
+
+@given(TEXT)
+def test_a_digest_is_half_of_the_md5(text: str) -> None:
+    expected = int.from_bytes(hashlib.md5(text.encode()).digest()[8:], "little")
+    with Engine() as engine:
+        assert (
+            engine.value(f"SELECT {digest('t')} FROM (SELECT ?::VARCHAR AS t)", [text]) == expected
+        )
+
+
+def test_an_arrow_table_is_copied() -> None:
+    with Engine() as engine:
+        assert engine.load("t", pa.table({"n": [1, 2, 3]})) == 3
+        assert engine.load("t", pa.table({"n": [4]})) == 1
+        assert engine.rows("SELECT n FROM t") == [(4,)]
 
 
 def test_a_table_is_created_replaced_and_dropped() -> None:

@@ -108,6 +108,15 @@ class Engine:
         """Undo :meth:`register`."""
         self.connection.unregister(name)
 
+    def load(self, name: str, table: pa.Table) -> int:
+        """Copy an Arrow table into table ``name`` (replacing it); returns its number of rows."""
+        arrow = f"{name} as given"
+        self.register(arrow, table)
+        try:
+            return self.create(name, f"SELECT * FROM {identifier(arrow)}")
+        finally:
+            self.unregister(arrow)
+
     def rows(self, select: str, parameters: Parameters = ()) -> list[tuple[Any, ...]]:
         """Every row of ``select``."""
         with exhaustion_named("query"):

@@ -90,8 +90,8 @@ def _mentions(work: _Work) -> str:
     ]
     raw = " UNION ALL ".join(selects)
     exclusive = _exclusive_bits(work.sources)
-    engine.register(
-        "sources_arrow",
+    engine.load(
+        "sources",
         pa.table(
             {
                 "source": pa.array(range(len(numbered)), pa.uint16()),
@@ -103,11 +103,9 @@ def _mentions(work: _Work) -> str:
             }
         ),
     )
-    engine.create("sources", "SELECT * FROM sources_arrow")
-    engine.unregister("sources_arrow")
     irregular = [row[0] for row in engine.rows(mentions.irregular_names(raw))]
-    engine.register(
-        "name_forms_arrow",
+    engine.load(
+        "name_forms",
         pa.table(
             {
                 "raw": pa.array(irregular, pa.string()),
@@ -115,8 +113,6 @@ def _mentions(work: _Work) -> str:
             }
         ),
     )
-    engine.create("name_forms", "SELECT * FROM name_forms_arrow")
-    engine.unregister("name_forms_arrow")
     engine.create("placeholders", "SELECT '' AS id WHERE false")
     read = nodes.mentions(raw, work.attributes)
     engine.create("mentions", read)
@@ -147,9 +143,7 @@ def _nodes(work: _Work) -> None:
     engine.create("alternates", nodes.alternates(work.attributes))
     spelt = engine.arrow("SELECT DISTINCT name FROM entities WHERE name IS NOT NULL")["name"]
     spellings = pa.array(names.spellings(spelt.to_pylist()), pa.string())
-    engine.register("spellings_arrow", pa.table({"name": spelt, "spelling": spellings}))
-    engine.create("spellings", "SELECT * FROM spellings_arrow")
-    engine.unregister("spellings_arrow")
+    engine.load("spellings", pa.table({"name": spelt, "spelling": spellings}))
     engine.view("descriptions", nodes.descriptions(work.attributes))
     engine.view("nodes", nodes.nodes("SELECT * FROM descriptions"))
     counts = ", ".join(f"count({name})" for name in work.attributes)
@@ -247,12 +241,10 @@ def _weigh(work: _Work, parameters: Parameters | None) -> None:
         return
     pattern = engine.arrow("SELECT DISTINCT pattern FROM compared ORDER BY pattern")["pattern"]
     strangers, relatives = estimate.pattern_weights(parameters, pattern.to_numpy())
-    engine.register(
-        "weights_arrow",
+    engine.load(
+        "pattern_weights",
         pa.table({"pattern": pattern, "strangers": strangers, "relatives": relatives}),
     )
-    engine.create("pattern_weights", "SELECT * FROM weights_arrow")
-    engine.unregister("weights_arrow")
     apart = 1 - parameters.prior_same - parameters.prior_relatives
     engine.create(
         "scored",
@@ -279,9 +271,7 @@ def _cluster(work: _Work) -> None:
             *(limits[name].to_numpy() for name in ("entity", "exclusive", "anchored", "number"))
         ),
     )
-    engine.register("clusters_arrow", pa.table({"entity": entity, "cluster": cluster}))
-    engine.create("clusters", "SELECT * FROM clusters_arrow")
-    engine.unregister("clusters_arrow")
+    engine.load("clusters", pa.table({"entity": entity, "cluster": cluster}))
     engine.create("person_keys", people.person_keys())
     engine.drop("entities", "clusters")
 
