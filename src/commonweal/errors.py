@@ -85,8 +85,8 @@ class Defect(CommonwealError):
 
     code = "commonweal.defect"
     hint = (
-        "Nothing was published. Please report this line; COMMONWEAL_TRACEBACK=1 shows more, which "
-        "may hold personal data and is not for reports."
+        "Please report this line. COMMONWEAL_TRACEBACK=1 shows more, which may hold personal data "
+        "and is not for reports."
     )
 
     def __init__(self, error: BaseException) -> None:
