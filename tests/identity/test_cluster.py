@@ -1,6 +1,7 @@
 """Average linkage, held against a plain reading of its definition."""
 
 import random
+from collections.abc import Sequence
 from fractions import Fraction
 from itertools import combinations
 
@@ -9,10 +10,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commonweal.identity.cluster import UNSEEN, Constraints, Edges, clusters
+from commonweal.identity.cluster import (
+    LIMIT,
+    UNSEEN,
+    Clusters,
+    Constraints,
+    Decided,
+    Edges,
+    clusters,
+)
 
 Weights = dict[tuple[int, int], float]
 """Weight of each pair, the smaller entity first."""
+Decision = tuple[bool, list[int], list[int]]
+"""Whether the two sides are one person, and who is on them."""
 
 SMALL = st.integers(2, 8).flatmap(
     lambda size: st.dictionaries(
@@ -31,13 +42,35 @@ def _clusters(
     exclusive: list[int] | None = None,
     numbers: list[int | None] | None = None,
     order: list[tuple[int, int]] | None = None,
+    decisions: Sequence[Decision] = (),
 ) -> dict[int, int]:
     """Entity -> cluster, by the code under test."""
+    found = _joined(weights, exclusive, numbers, order, decisions)
+    entities = {entity for pair in weights for entity in pair}
+    return {entity: entity for entity in entities} | dict(
+        zip(found.entity.tolist(), found.cluster.tolist(), strict=True)
+    )
+
+
+def _joined(
+    weights: Weights,
+    exclusive: list[int] | None = None,
+    numbers: list[int | None] | None = None,
+    order: list[tuple[int, int]] | None = None,
+    decisions: Sequence[Decision] = (),
+) -> Clusters:
     pairs = order or sorted(weights)
-    entities = sorted({entity for pair in weights for entity in pair})
+    named = {entity for _, one, other in decisions for entity in (*one, *other)}
+    entities = sorted({entity for pair in weights for entity in pair} | named)
+    said = [
+        (number, same, side, entity)
+        for number, (same, *sides) in enumerate(decisions)
+        for side, members in enumerate(sides)
+        for entity in members
+    ]
     left, right = (np.array([pair[side] for pair in pairs], np.uint64) for side in (0, 1))
     of = [(numbers or [None] * 999)[entity] for entity in entities]
-    entity, cluster = clusters(
+    found = clusters(
         Edges(left, right, np.array([weights[pair] for pair in pairs])),
         Constraints(
             np.array(entities, np.uint64),
@@ -45,11 +78,15 @@ def _clusters(
             np.array([number is not None for number in of]),
             np.array([number or 0 for number in of], np.uint64),
         ),
+        Decided(
+            np.array([row[0] for row in said], np.int64),
+            np.array([row[1] for row in said], np.bool_),
+            np.array([row[2] for row in said], np.int8),
+            np.array([row[3] for row in said], np.uint64),
+        ),
     )
-    assert len(set(entity.tolist())) == len(entity)
-    return {entity: entity for entity in entities} | dict(
-        zip(entity.tolist(), cluster.tolist(), strict=True)
-    )
+    assert len(set(found.entity.tolist())) == len(found.entity)
+    return found
 
 
 def _plainly(weights: Weights, exclusive: list[int], numbers: list[int | None]) -> dict[int, int]:
@@ -169,14 +206,69 @@ def test_a_single_pair(weight: float) -> None:
 
 def test_nothing_to_cluster() -> None:
     nothing = np.array([], np.uint64)
-    entity, cluster = clusters(
+    found = clusters(
         Edges(nothing, nothing, np.array([])),
         Constraints(nothing, np.array([], np.int64), np.array([], bool), nothing),
     )
-    assert (len(entity), len(cluster)) == (0, 0)
+    assert (len(found.entity), len(found.cluster), len(found.cohesion)) == (0, 0, 0)
 
 
 def test_one_great_component_takes_no_forever() -> None:
     """Five hundred records of one person: 125,000 pairs."""
     found = _clusters(dict.fromkeys(combinations(range(500), 2), 12.0))
     assert set(found.values()) == {0}
+
+
+SAID = st.lists(
+    st.tuples(
+        st.booleans(),
+        st.lists(st.integers(0, 7), min_size=1, max_size=2, unique=True),
+        st.lists(st.integers(0, 7), min_size=1, max_size=2, unique=True),
+    ).filter(lambda said: not set(said[1]) & set(said[2])),
+    max_size=4,
+)
+
+
+@given(SMALL, BITS, NUMBERS, SAID)
+def test_who_was_told_apart_never_comes_together(
+    weights: Weights, exclusive: list[int], numbers: list[int | None], said: list[Decision]
+) -> None:
+    found = _clusters(weights, exclusive, numbers, decisions=said)
+    for same, one, other in said:
+        if not same:
+            assert not {found.get(x, x) for x in one} & {found.get(x, x) for x in other}
+
+
+@given(SMALL, BITS, NUMBERS, SAID)
+def test_who_was_said_to_be_one_is_one_unless_told_apart(
+    weights: Weights, exclusive: list[int], numbers: list[int | None], said: list[Decision]
+) -> None:
+    only = [decision for decision in said if decision[0]]
+    found = _clusters(weights, exclusive, numbers, decisions=only)
+    for _, one, other in only:
+        assert len({found.get(entity, entity) for entity in (*one, *other)}) == 1
+
+
+@given(SMALL, BITS, NUMBERS)
+def test_a_decision_on_others_changes_nothing(
+    weights: Weights, exclusive: list[int], numbers: list[int | None]
+) -> None:
+    others: list[Decision] = [(False, [100], [101]), (True, [102], [103])]
+    free: list[int | None] = [None] * 100
+    found = _clusters(weights, exclusive + [0] * 100, numbers + free, decisions=others)
+    assert {e: c for e, c in found.items() if e < 100} == _clusters(weights, exclusive, numbers)
+
+
+def test_a_reviewer_joins_what_no_pair_joins_and_others_follow() -> None:
+    """1 and 2 have nothing in common but a reviewer's word; 3 is like both."""
+    weights = {(1, 3): 5.0, (2, 3): 5.0, (1, 2): -9.0}
+    assert _clusters(weights, decisions=[(True, [1], [2])]) == {1: 1, 2: 1, 3: 1}
+    assert _clusters({(1, 3): 5.0}, decisions=[(True, [7], [8])])[8] == 7
+    numbers = [None, 7, 8, None]
+    assert _clusters(weights, numbers=numbers, decisions=[(True, [1], [2])])[2] == 1
+
+
+def test_cohesion_is_the_mean_weight_at_the_weakest_joint() -> None:
+    found = _joined({(1, 2): 20.0, (1, 3): 6.0, (2, 3): 4.0, (8, 9): 99.0})
+    held = dict(zip(found.entity.tolist(), found.cohesion.tolist(), strict=True))
+    assert held == {1: 5.0, 2: 5.0, 3: 5.0, 8: LIMIT, 9: LIMIT}

@@ -141,8 +141,8 @@ def test_a_giant_block_does_not_cost_a_rule_its_other_blocks(link_rows: Link) ->
         {"key": f"crowd-{n}", "name": "王伟", "birth": "1900-01-01"} for n in range(2_000)
     ]
     found = link_rows(people=[*people, *again, *crowd])
-    used = {tuple(rule["rule"]): rule for rule in found.found.rules}["name", "birth"]
-    assert (used["used"], used["set aside"]) == (True, len(crowd))
+    told = {report.rule.keys: report for report in found.found.rules}["name", "birth"]
+    assert (told.used, told.set_aside) == (True, len(crowd))
     persons = found.persons()
     held = [
         persons["people", str(r["key"])] == persons["people", f"{r['key']}-again"] for r in people

@@ -153,7 +153,7 @@ def test_no_person_is_in_a_register_free_of_duplicates_twice(linked: Linked) -> 
 def test_reviews_are_uncertain_or_cannot_be(linked: Linked) -> None:
     persons = linked.persons()
     for row in linked.reviews():
-        left_dataset, left, _, right_dataset, right, _, weight, evidence = row
+        left_dataset, left, _, _, right_dataset, right, _, _, weight, evidence = row
         assert weight >= 0
         assert json.loads(evidence)
         assert weight < 10 or persons[left_dataset, left] != persons[right_dataset, right]

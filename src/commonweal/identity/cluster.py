@@ -2,25 +2,30 @@
 
 Joining whatever is connected lets one wrong pair chain families together. Here two clusters join
 while the mean weight over *all* pairs between them speaks for it; a pair that no blocking rule
-brought together counts as weak evidence against. Ties are broken by the entities' ids, so row
-order never matters.
+brought together counts as weak evidence against. What a reviewer has decided stands: entities said
+to be one person are one before anything is weighed, entities said to be two never come together.
+Ties are broken by the entities' ids, so row order never matters.
 """
 
 import heapq
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 Ids = npt.NDArray[np.uint64]
+Places = npt.NDArray[np.intp]
+"""Entities as their places in the ascending list of all."""
 
 JOIN = 0.0
 """Mean weight (log2 of the odds) above which two clusters are joined."""
 UNSEEN = -2.0
 """Weight of a pair that no blocking rule found worth comparing."""
-_CLIP = 30.0
+LIMIT = 30.0
 """One overwhelming agreement must not outvote any number of contradictions."""
 
 
@@ -46,22 +51,73 @@ class Constraints:
     """A hash of the identity number."""
 
 
-def clusters(edges: Edges, constraints: Constraints) -> tuple[Ids, Ids]:
-    """Entity and cluster (its smallest entity) for every entity joined with another."""
+@dataclass(frozen=True)
+class Decided:
+    """What reviewers decided: one row for each entity that a decision names.
+
+    The entities of a decision ``same`` are one person, whatever the constraints say; those on one
+    side of any other decision are never one with those on its other side.
+    """
+
+    decision: npt.NDArray[np.int64] = field(default_factory=lambda: np.array([], np.int64))
+    same: npt.NDArray[np.bool_] = field(default_factory=lambda: np.array([], np.bool_))
+    side: npt.NDArray[np.int8] = field(default_factory=lambda: np.array([], np.int8))
+    entity: Ids = field(default_factory=lambda: np.array([], np.uint64))
+    """Each is one of the constraints' entities."""
+
+
+@dataclass(frozen=True)
+class Clusters:
+    """Every entity joined with another; one value for each of ``entity``."""
+
+    entity: Ids
+    cluster: Ids
+    """The smallest entity of its cluster."""
+    cohesion: npt.NDArray[np.float64]
+    """The mean weight at the weakest joint of its cluster; at most :data:`LIMIT`."""
+
+
+class _Joint(NamedTuple):
+    """A member of a cluster, the cluster's smallest member, and how well it holds together."""
+
+    member: int
+    root: int
+    cohesion: float
+
+
+Sides = Mapping[int, frozenset[tuple[int, int]]]
+"""Entity -> the decisions that keep it apart from others, and the sides it is on."""
+
+
+def clusters(edges: Edges, constraints: Constraints, decided: Decided | None = None) -> Clusters:
+    """The clusters of entities that are joined with another."""
+    decided = decided or Decided()
     entity = constraints.entity
     left = np.searchsorted(entity, edges.left)
     right = np.searchsorted(entity, edges.right)
-    weight = np.clip(edges.weight, -_CLIP, _CLIP)
+    weight = np.clip(edges.weight, -LIMIT, LIMIT)
+    sides = _sides(entity, decided)
+    together = _together(entity, decided, sides)
+    parent, cohesion = np.arange(len(entity)), np.full(len(entity), LIMIT)
+    for root, members in together.items():
+        parent[members] = root
+
     promising = weight > JOIN
-    component = _components(left[promising], right[promising], len(entity))
-    parent = np.arange(len(entity))
+    component = _components(
+        np.concatenate([left[promising], *(np.array(m[:-1], np.intp) for m in together.values())]),
+        np.concatenate([right[promising], *(np.array(m[1:], np.intp) for m in together.values())]),
+        len(entity),
+    )
     within = component[left] == component[right]
     left, right, weight = left[within], right[within], weight[within]
     edges_in = np.bincount(component[left], minlength=len(entity))
+    spoken_of = np.zeros(len(entity), np.bool_)
+    spoken_of[component[np.searchsorted(entity, decided.entity)]] = True
 
-    alone = edges_in[component[left]] == 1
+    alone = (edges_in[component[left]] == 1) & ~spoken_of[component[left]]
     allowed = alone & (weight > JOIN) & ~_conflict(constraints, left, right)
     parent[right[allowed]] = left[allowed]
+    cohesion[left[allowed]] = cohesion[right[allowed]] = weight[allowed]
 
     rest = ~alone
     order = np.argsort(component[left[rest]], kind="stable")
@@ -69,15 +125,57 @@ def clusters(edges: Edges, constraints: Constraints) -> tuple[Ids, Ids]:
     bounds = np.flatnonzero(np.diff(component[left], prepend=-1))
     for start, stop in pairwise([*bounds, len(left)]):
         part = slice(start, stop)
-        for child, root in _average_linkage(left[part], right[part], weight[part], constraints):
-            parent[child] = root
+        linkage = _Linkage(constraints, sides, together, left[part], right[part], weight[part])
+        for member, root, held in linkage.joints():
+            parent[member], cohesion[member] = root, held
     joined = np.flatnonzero(np.bincount(parent, minlength=len(entity))[parent] > 1)
-    return entity[joined], entity[parent[joined]]
+    return Clusters(entity[joined], entity[parent[joined]], cohesion[joined])
 
 
-def _components(
-    left: npt.NDArray[np.intp], right: npt.NDArray[np.intp], size: int
-) -> npt.NDArray[np.intp]:
+def _sides(entity: Ids, decided: Decided) -> Sides:
+    """The entities that a decision keeps apart from others."""
+    found: dict[int, set[tuple[int, int]]] = defaultdict(set)
+    apart = ~decided.same
+    places = np.searchsorted(entity, decided.entity[apart]).tolist()
+    for place, decision, side in zip(
+        places, decided.decision[apart].tolist(), decided.side[apart].tolist(), strict=True
+    ):
+        found[place].add((decision, side))
+    return {place: frozenset(of) for place, of in found.items()}
+
+
+def _opposed(one: Iterable[tuple[int, int]], other: frozenset[tuple[int, int]]) -> bool:
+    """Whether a decision has the two on different sides."""
+    return any((decision, 1 - side) in other for decision, side in one)
+
+
+def _together(entity: Ids, decided: Decided, sides: Sides) -> dict[int, list[int]]:
+    """Smallest member -> all members (ascending) of what decisions say is one person.
+
+    Where decisions contradict one another, those that keep people apart stand.
+    """
+    named: dict[int, list[int]] = defaultdict(list)
+    places = np.searchsorted(entity, decided.entity[decided.same]).tolist()
+    for decision, place in sorted(
+        zip(decided.decision[decided.same].tolist(), places, strict=True)
+    ):
+        named[decision].append(place)
+    groups: dict[int, list[int]] = {}
+    root_of: dict[int, int] = {}
+    kept_from: dict[int, frozenset[tuple[int, int]]] = {}
+    for members in named.values():
+        for one, other in pairwise(members):
+            a, b = sorted((root_of.get(one, one), root_of.get(other, other)))
+            held, others = (kept_from.get(x, sides.get(x, frozenset())) for x in (a, b))
+            if a == b or _opposed(held, others):
+                continue
+            groups[a] = sorted(groups.get(a, [a]) + groups.pop(b, [b]))
+            kept_from[a] = held | others
+            root_of |= dict.fromkeys(groups[a], a)
+    return groups
+
+
+def _components(left: Places, right: Places, size: int) -> Places:
     """The smallest member of every node's connected component."""
     label = np.arange(size)
     while True:
@@ -92,9 +190,7 @@ def _components(
         label = new
 
 
-def _conflict(
-    constraints: Constraints, left: npt.NDArray[np.intp], right: npt.NDArray[np.intp]
-) -> npt.NDArray[np.bool_]:
+def _conflict(constraints: Constraints, left: Places, right: Places) -> npt.NDArray[np.bool_]:
     twice = constraints.exclusive[left] & constraints.exclusive[right] != 0
     both = constraints.anchored[left] & constraints.anchored[right]
     found: npt.NDArray[np.bool_] = twice | (
@@ -103,50 +199,90 @@ def _conflict(
     return found
 
 
-def _average_linkage(
-    left: npt.NDArray[np.intp],
-    right: npt.NDArray[np.intp],
-    weight: npt.NDArray[np.float64],
-    constraints: Constraints,
-) -> Iterator[tuple[int, int]]:
-    """Members and the smallest member of their cluster, within one component."""
-    sums: dict[int, dict[int, tuple[float, int]]] = {}
-    queue: list[tuple[float, int, int, int, int]] = []
-    for a, b, w in zip(left.tolist(), right.tolist(), weight.tolist(), strict=True):
-        sums.setdefault(a, {})[b] = (w, 1)
-        sums.setdefault(b, {})[a] = (w, 1)
-        if w > JOIN:
-            queue.append((-w, a, b, 1, 1))
-    heapq.heapify(queue)
-    members = {node: [node] for node in sums}
-    exclusive = {node: int(constraints.exclusive[node]) for node in sums}
-    number = {
-        node: int(constraints.number[node]) if constraints.anchored[node] else None for node in sums
-    }
-    while queue:
-        _, a, b, size_a, size_b = heapq.heappop(queue)
-        if len(members.get(a, ())) != size_a or len(members.get(b, ())) != size_b:
-            continue
-        clash = number[a] is not None and number[b] is not None and number[a] != number[b]
-        if clash or exclusive[a] & exclusive[b]:
-            continue
-        members[a] += members.pop(b)
-        exclusive[a] |= exclusive.pop(b)
-        number[a] = number[b] if number[a] is None else number[a]
-        del sums[a][b]
-        for other, (w, pairs) in sums.pop(b).items():
-            if other == a:
-                continue
-            del sums[other][b]
-            known, count = sums[a].get(other, (0.0, 0))
-            sums[a][other] = sums[other][a] = (known + w, count + pairs)
-        for other, (w, pairs) in sums[a].items():
-            between = len(members[a]) * len(members[other])
-            mean = (w + UNSEEN * (between - pairs)) / between
-            if mean > JOIN:
-                low, high = min(a, other), max(a, other)
-                queue_entry = (-mean, low, high, len(members[low]), len(members[high]))
-                heapq.heappush(queue, queue_entry)
-    for root, nodes in members.items():
-        if len(nodes) > 1:
-            yield from ((node, root) for node in nodes)
+class _Linkage:
+    """Average linkage of one component."""
+
+    def __init__(
+        self,
+        constraints: Constraints,
+        sides: Sides,
+        together: Mapping[int, list[int]],
+        left: Places,
+        right: Places,
+        weight: npt.NDArray[np.float64],
+    ) -> None:
+        root_of = {member: root for root, members in together.items() for member in members}
+        self.sums: dict[int, dict[int, tuple[float, int]]] = {}
+        for one, other, w in zip(left.tolist(), right.tolist(), weight.tolist(), strict=True):
+            a, b = root_of.get(one, one), root_of.get(other, other)
+            if a != b:
+                self._add(a, b, w, 1)
+        self.members = {root: list(together.get(root, [root])) for root in self.sums}
+        self.exclusive: dict[int, int] = {}
+        self.numbers: dict[int, frozenset[int]] = {}
+        self.sides: dict[int, frozenset[tuple[int, int]]] = {}
+        for root, members in self.members.items():
+            self.exclusive[root] = int(np.bitwise_or.reduce(constraints.exclusive[members]))
+            self.numbers[root] = frozenset(
+                int(constraints.number[member])
+                for member in members
+                if constraints.anchored[member]
+            )
+            self.sides[root] = frozenset[tuple[int, int]]().union(
+                *(sides.get(member, frozenset()) for member in members)
+            )
+        self.cohesion = dict.fromkeys(self.members, LIMIT)
+        self.queue: list[tuple[float, int, int, int, int]] = []
+
+    def joints(self) -> Iterator[_Joint]:
+        """Join until nothing speaks for another joint; every member of a cluster of several."""
+        for a, near in self.sums.items():
+            for b in near:
+                if a < b:
+                    self._offer(a, b)
+        while self.queue:
+            mean, a, b, size_a, size_b = heapq.heappop(self.queue)
+            there = (
+                len(self.members.get(a, ())) == size_a and len(self.members.get(b, ())) == size_b
+            )
+            if there and not self._kept_apart(a, b):
+                self._join(a, b, -mean)
+        for root, members in self.members.items():
+            if len(members) > 1:
+                for member in members:
+                    yield _Joint(member, root, self.cohesion[root])
+
+    def _add(self, a: int, b: int, weight: float, pairs: int) -> None:
+        known, count = self.sums.setdefault(a, {}).get(b, (0.0, 0))
+        self.sums[a][b] = (known + weight, count + pairs)
+        self.sums.setdefault(b, {})[a] = self.sums[a][b]
+
+    def _offer(self, a: int, b: int) -> None:
+        """Put two clusters into the queue if their mean weight speaks for joining them."""
+        weight, pairs = self.sums[a][b]
+        size_a, size_b = len(self.members[a]), len(self.members[b])
+        between = size_a * size_b
+        mean = (weight + UNSEEN * (between - pairs)) / between
+        if mean > JOIN:
+            heapq.heappush(self.queue, (-mean, a, b, size_a, size_b))
+
+    def _kept_apart(self, a: int, b: int) -> bool:
+        numbers = self.numbers[a], self.numbers[b]
+        # A reviewer may have put two numbers into one cluster; a third is still one too many.
+        clash = not (numbers[0] <= numbers[1] or numbers[1] <= numbers[0])
+        twice = self.exclusive[a] & self.exclusive[b] != 0
+        return clash or twice or _opposed(self.sides[a], self.sides[b])
+
+    def _join(self, a: int, b: int, mean: float) -> None:
+        self.members[a] += self.members.pop(b)
+        self.exclusive[a] |= self.exclusive.pop(b)
+        self.numbers[a] |= self.numbers.pop(b)
+        self.sides[a] |= self.sides.pop(b)
+        self.cohesion[a] = min(self.cohesion[a], self.cohesion.pop(b), mean)
+        del self.sums[a][b]
+        for other, (weight, pairs) in self.sums.pop(b).items():
+            if other != a:
+                del self.sums[other][b]
+                self._add(a, other, weight, pairs)
+        for other in self.sums[a]:
+            self._offer(min(a, other), max(a, other))

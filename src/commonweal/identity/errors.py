@@ -63,3 +63,31 @@ class TargetUnwritable(IdentityError):
     def __init__(self, target: Path, reason: str) -> None:
         super().__init__(f"{target} cannot be written: {reason}")
         self.target = target
+
+
+class ModelForOthers(IdentityError):
+    """A model compares what the data does not have."""
+
+    code = "identity.model-for-others"
+    hint = "Use a model that was learned from such data, or none: then one is learned."
+
+    def __init__(self, missing: Sequence[str], known: Sequence[str]) -> None:
+        super().__init__(
+            f"the model compares {', '.join(missing)}, which no record has; "
+            f"the records have {', '.join(known)}"
+        )
+        self.missing, self.known = tuple(missing), tuple(known)
+
+
+class ModelUnreadable(IdentityError):
+    """A file is no linkage model, or one that this version cannot apply."""
+
+    code = "identity.model-unreadable"
+    hint = (
+        "Give a file that `commonweal model export` or `commonweal model import` wrote, "
+        "or learn a new model with `commonweal run`."
+    )
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(f"{name} is no model that can be applied: {reason}")
+        self.name, self.reason = name, reason

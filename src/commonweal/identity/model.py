@@ -173,6 +173,43 @@ class Parameters:
 
 
 @dataclass(frozen=True)
+class Model:
+    """All that a linkage has learned; with it, others need not learn again."""
+
+    parameters: Parameters
+    rules: tuple[Rule, ...]
+    """The blocking rules, in their order."""
+    usual: Mapping[str, float]
+    """Attribute -> how many entities have a value as frequent as values are when two strangers
+    agree; for every comparison with frequencies."""
+
+    @property
+    def comparisons(self) -> tuple[Comparison, ...]:
+        """What is compared."""
+        return self.parameters.comparisons
+
+
+@dataclass(frozen=True)
+class RuleReport:
+    """What a blocking rule was expected to do, and did."""
+
+    rule: Rule
+    pairs: int
+    """Pairs it makes, counted before any is made; without its oversize blocks if they were set
+    aside."""
+    used: bool
+    """Whether it fitted into the budget."""
+    set_aside: int
+    """Nodes in its oversize blocks, if it is used without them."""
+    new: int = 0
+    """Pairs that no rule before it had made."""
+    matches: float = 0.0
+    """Pairs of one person among its pairs, by the model."""
+    recall: float | None = None
+    """Estimated share of all pairs of one person that it makes; None where nothing can be told."""
+
+
+@dataclass(frozen=True)
 class Linkage:
     """What a linkage found, in figures; the tables stay in the engine."""
 
@@ -186,7 +223,10 @@ class Linkage:
     """Expected share of joined pairs that are right, by the model; None without any pair."""
     recall: float | None
     """Expected share of the pairs of one person that were joined, by the model."""
-    parameters: Parameters | None
-    rules: tuple[Mapping[str, object], ...] = ()
+    model: Model | None
+    """None where no pair was worth comparing."""
+    rules: tuple[RuleReport, ...] = ()
+    blocking_recall: float | None = None
+    """Estimated share of the pairs of one person, beyond the strong keys, that any rule made."""
     histogram: tuple[Mapping[str, float], ...] = ()
     sizes: Mapping[int, int] = field(default_factory=dict)

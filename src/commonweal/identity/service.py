@@ -1,53 +1,22 @@
 """Linkage from sources to persons."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 
 import numpy as np
 import pyarrow as pa
 
 from commonweal.engine import Engine
-from commonweal.identity import comparisons as known
-from commonweal.identity import estimate, names
-from commonweal.identity.cluster import Constraints, Edges, clusters
+from commonweal.identity import estimate
+from commonweal.identity.cluster import Constraints, Decided, Edges, clusters
+from commonweal.identity.coverage import covered
 from commonweal.identity.errors import NothingToLink
-from commonweal.identity.model import (
-    Comparison,
-    Linkage,
-    Parameters,
-    Rule,
-    Settings,
-    Source,
-)
-from commonweal.identity.observe import writing_of
-from commonweal.identity.steps import blocking, compare, mentions, nodes, people
+from commonweal.identity.model import Linkage, Model, Parameters, Settings, Source
+from commonweal.identity.pairing import pair
+from commonweal.identity.reading import describe, read
+from commonweal.identity.steps import compare, people
+from commonweal.identity.training import choose_comparisons, learn
+from commonweal.identity.work import Given, Work
 from commonweal.stage import Progress, Silent
-
-_SAMPLE = 800
-"""Profiles whose pairs show how strangers agree: a third of a million pairs."""
-_CONSTANT = 0.9
-"""Two strangers agree so often on an attribute that is the same for (nearly) everybody."""
-_PRECISE = 0.1
-"""A rule is worth rescuing from its oversize blocks if the others need so little of the budget."""
-_LARGEST_RULES = 62
-"""A pair's rules are the bits of one BIGINT."""
-
-
-@dataclass
-class _Work:
-    """The state of one linkage: tables in the engine and what is known of them."""
-
-    engine: Engine
-    sources: Sequence[Source]
-    settings: Settings
-    progress: Progress
-    attributes: tuple[str, ...] = ()
-    comparisons: tuple[Comparison, ...] = ()
-    known_of: dict[str, int] = field(default_factory=dict)
-    """Attribute -> entities that have it."""
-    coincidences: dict[str, float] = field(default_factory=dict)
-    rules: list[tuple[int, Rule]] = field(default_factory=list)
-    rule_report: list[Mapping[str, object]] = field(default_factory=list)
 
 
 def link(
@@ -55,190 +24,54 @@ def link(
     sources: Sequence[Source],
     settings: Settings | None = None,
     progress: Progress | None = None,
+    given: Given | None = None,
 ) -> Linkage:
     """Find who is who across ``sources``; leaves ``links`` and ``reviews`` in the engine.
 
     ``links``: dataset, record_id, subject, person_id, match_weight, evidence.
     ``reviews``: left_*, right_*, match_weight, evidence.
-    ``person_keys`` and ``mentions`` stay for golden records. The same records give the same
-    tables whatever their order. Raises :class:`NothingToLink`.
+    ``person_keys``, ``mentions`` and ``trusted`` stay for golden records. The same records give the
+    same tables whatever their order. Raises :class:`NothingToLink`, and
+    :class:`commonweal.identity.errors.ModelForOthers` for a model that does not fit.
     """
-    work = _Work(engine, sources, settings or Settings(), progress or Silent())
+    work = Work(engine, sources, settings or Settings(), progress or Silent(), given or Given())
     if not any(source.identifies for source in sources):
         raise NothingToLink([source.dataset for source in sources])
-    records = _settle(work, _mentions(work))
-    _nodes(work)
-    pairs = _pairs(work)
-    parameters = _learn(work, pairs) if pairs else None
-    _weigh(work, parameters)
-    _cluster(work)
-    return _tell(work, records, pairs, parameters)
+    records = read(work)
+    describe(work)
+    choose_comparisons(work)
+    pairs = pair(work)
+    work.model = learn(work) if pairs else None
+    recall = weigh(work)
+    work.keep("edges", "SELECT * FROM edges")
+    group(work)
+    return tell(work, records, pairs, recall)
 
 
-def _mentions(work: _Work) -> str:
-    """``mentions`` of all sources; returns the SELECT that made them."""
-    engine = work.engine
-    work.progress.step("read and normalise")
-    numbered = [(source, subject) for source in work.sources for subject in source.subjects]
-    writings = writing_of(engine, work.sources)
-    work.attributes = mentions.told(work.sources, writings)
-    columns = ", ".join(work.attributes)
-    selects = [
-        f"SELECT {number}::USMALLINT AS source, record_id, {columns}, shown_name, shown_address "
-        f"FROM ({mentions.mentions(source, subject, writings[source.dataset])})"
-        for number, (source, subject) in enumerate(numbered)
-    ]
-    raw = " UNION ALL ".join(selects)
-    exclusive = _exclusive_bits(work.sources)
-    engine.load(
-        "sources",
-        pa.table(
-            {
-                "source": pa.array(range(len(numbered)), pa.uint16()),
-                "dataset": [source.dataset for source, _ in numbered],
-                "subject": [subject for _, subject in numbered],
-                "exclusive": pa.array(
-                    [exclusive.get((s.dataset, subject), 0) for s, subject in numbered], pa.int64()
-                ),
-            }
-        ),
-    )
-    irregular = [row[0] for row in engine.rows(mentions.irregular_names(raw))]
-    engine.load(
-        "name_forms",
-        pa.table(
-            {
-                "raw": pa.array(irregular, pa.string()),
-                "name": pa.array([names.normalise(name) for name in irregular], pa.string()),
-            }
-        ),
-    )
-    engine.create("placeholders", "SELECT '' AS id WHERE false")
-    read = nodes.mentions(raw, work.attributes)
-    engine.create("mentions", read)
-    return read
-
-
-def _settle(work: _Work, read: str) -> int:
-    """``entities``; the number of mentions, which are ``read`` again without placeholders."""
-    engine = work.engine
-    work.progress.step("settle by strong keys")
-    settled = nodes.entities(work.attributes)
-    engine.create("entities", settled)
-    if engine.create("placeholders", nodes.placeholders(work.attributes)):
-        engine.drop("mentions")
-        engine.create("mentions", read)
-        engine.create("entities", settled)
-    return int(engine.value("SELECT count(*) FROM mentions"))
-
-
-def _exclusive_bits(sources: Sequence[Source]) -> dict[tuple[str, str], int]:
-    """A bit for every dataset that is free of duplicates; it speaks of the record's own person."""
-    free = sorted(source.dataset for source in sources if source.free_of_duplicates)
-    return {(dataset, "self"): 1 << place for place, dataset in enumerate(free[:63])}
-
-
-def _nodes(work: _Work) -> None:
-    engine = work.engine
-    engine.create("alternates", nodes.alternates(work.attributes))
-    spelt = engine.arrow("SELECT DISTINCT name FROM entities WHERE name IS NOT NULL")["name"]
-    spellings = pa.array(names.spellings(spelt.to_pylist()), pa.string())
-    engine.load("spellings", pa.table({"name": spelt, "spelling": spellings}))
-    engine.view("descriptions", nodes.descriptions(work.attributes))
-    engine.view("nodes", nodes.nodes("SELECT * FROM descriptions"))
-    counts = ", ".join(f"count({name})" for name in work.attributes)
-    told = engine.row(f"SELECT {counts} FROM entities")
-    work.known_of = {name: n for name, n in zip(work.attributes, told, strict=True) if n}
-    for comparison in known.COMPARISONS:
-        name = comparison.attribute
-        if name in work.known_of:
-            n = work.known_of[name]
-            engine.create(f"frequency_{name}", compare.frequency(name))
-            work.coincidences[name] = engine.value(compare.coincidences(name)) / max(n * (n - 1), 1)
-    work.comparisons = tuple(
-        c for c in known.COMPARISONS if work.coincidences.get(c.attribute, 1.0) < _CONSTANT
-    )
-
-
-def _pairs(work: _Work) -> int:
-    """Candidate pairs by the blocking rules that fit the budget."""
-    engine = work.engine
-    work.progress.step("find candidate pairs")
-    tried = blocking.rules(frozenset(c.attribute for c in work.comparisons))
-    engine.create("keys", blocking.keys(tried, paired="NOT anchored"))
-    every, paired = engine.row("SELECT count(*), count(*) FILTER (paired) FROM keys")
-    # What pairs everybody has a budget of its own: where nearly all are settled the other is small.
-    budget = {
-        everybody: float(work.settings.pairs_per_record * (looking + 1))
-        for everybody, looking in ((True, every), (False, paired))
-    }
-    for place, rule in enumerate(tried):
-        cost, without_oversize, oversize = engine.row(blocking.cost(place, rule))
-        left = budget[rule.everybody]
-        # What is over the budget for its oversize blocks only is kept without them.
-        split = cost > left and without_oversize <= _PRECISE * left
-        if split:
-            cost = without_oversize
-        kept = 0 < cost <= left and len(work.rules) < _LARGEST_RULES
-        if kept:
-            budget[rule.everybody] -= cost
-            work.rules.append((place, rule))
-        if kept and split:
-            engine.execute(blocking.set_aside(place), step="keys")
-        work.rule_report.append(
-            {
-                "rule": list(rule.keys),
-                "pairs": int(cost),
-                "used": kept,
-                "set aside": int(oversize) if kept and split else 0,
-            }
-        )
-    if not work.rules:
-        return 0
-    found = engine.create("pairs", blocking.pairs(work.rules))
-    engine.drop("keys")
-    return found
-
-
-def _learn(work: _Work, pairs: int) -> Parameters:
-    engine, comparisons = work.engine, work.comparisons
-    work.progress.step("compare", pairs)
-    sampled = engine.arrow(compare.random_patterns(comparisons, _SAMPLE))
-    u = estimate.strangers(comparisons, _patterns(sampled), work.coincidences)
-    engine.create(
-        "described",
-        compare.described(comparisons),
-        [float(u[c.attribute][0]) * work.known_of[c.attribute] for c in comparisons if c.frequency],
-    )
-    engine.create("compared", compare.compared(comparisons))
-    observed = _patterns(engine.arrow(compare.patterns()))
-    size = float(engine.value("SELECT count(*) FROM entities"))
-    rules = [rule for _, rule in work.rules]
-    return estimate.learn(comparisons, rules, observed, u, max(size * (size - 1) / 2, 1.0))
-
-
-def _patterns(table: pa.Table) -> estimate.Patterns:
-    rules = table["rules"].to_numpy() if "rules" in table.column_names else None
-    pattern = table["pattern"].to_numpy()
-    return estimate.Patterns(
-        np.zeros(len(pattern), np.int64) if rules is None else rules,
-        pattern,
-        table["pairs"].to_numpy().astype(np.float64),
-    )
-
-
-def _weigh(work: _Work, parameters: Parameters | None) -> None:
-    """``edges`` and ``labels``; both empty without any candidate pair."""
+def weigh(work: Work) -> float | None:
+    """``edges`` and ``labels``, both empty without any candidate pair; the recall of blocking."""
     engine = work.engine
     work.progress.step("weigh")
-    if parameters is None:
+    if work.model is None:
         engine.create(
             "edges",
             "SELECT 0::UBIGINT AS a, 0::UBIGINT AS b, 0::DOUBLE AS weight, 0::BIGINT AS pattern "
             "WHERE false",
         )
         engine.create("labels", "SELECT 0::BIGINT AS pattern, '' AS told WHERE false")
-        return
+        return None
+    score(work, work.model)
+    work.reports[:], recall = covered(work.reports, engine.arrow(compare.by_rules()))
+    engine.create("edges", people.edges())
+    label(work)
+    engine.drop("compared", "scored", "pairs", "described", "alternates", "spellings")
+    engine.drop(*(f"frequency_{name}" for name in work.coincidences))
+    return recall
+
+
+def score(work: Work, model: Model) -> None:
+    """``scored``: the match weight of every compared pair."""
+    engine, parameters = work.engine, model.parameters
     pattern = engine.arrow("SELECT DISTINCT pattern FROM compared ORDER BY pattern")["pattern"]
     strangers, relatives = estimate.pattern_weights(parameters, pattern.to_numpy())
     engine.load(
@@ -251,46 +84,68 @@ def _weigh(work: _Work, parameters: Parameters | None) -> None:
         compare.scored(work.comparisons),
         [float(np.log2(parameters.prior_same / apart)), parameters.prior_relatives / apart],
     )
-    engine.create("labels", people.labels(work.comparisons))
-    engine.create("edges", people.edges())
-    engine.drop("compared", "scored", "pairs", "described", "alternates", "spellings")
-    engine.drop(*(f"frequency_{name}" for name in work.coincidences))
 
 
-def _cluster(work: _Work) -> None:
+def label(work: Work) -> None:
+    """``labels``: what the patterns of the edges mean in words."""
+    work.engine.create("labels", people.labels(work.comparisons))
+
+
+def group(work: Work) -> None:
+    """``decided``, ``clusters``, ``named`` and ``person_keys``."""
     engine = work.engine
     work.progress.step("cluster")
+    engine.create("decided", people.decided())
     found = engine.arrow("SELECT a, b, weight FROM edges ORDER BY a, b")
-    limits = engine.arrow(
-        "SELECT entity, exclusive, anchored, hash(id) AS number FROM entities "
-        "WHERE entity IN (SELECT a FROM edges UNION SELECT b FROM edges) ORDER BY entity"
-    )
-    entity, cluster = clusters(
+    limits = engine.arrow(people.limits())
+    decided = engine.arrow("SELECT * FROM decided ORDER BY ALL")
+    grouped = clusters(
         Edges(*(found[name].to_numpy() for name in ("a", "b", "weight"))),
         Constraints(
             *(limits[name].to_numpy() for name in ("entity", "exclusive", "anchored", "number"))
         ),
+        Decided(*(decided[name].to_numpy() for name in ("decision", "same", "side", "entity"))),
     )
-    engine.load("clusters", pa.table({"entity": entity, "cluster": cluster}))
+    engine.load(
+        "clusters",
+        pa.table(
+            {
+                "entity": grouped.entity,
+                "cluster": grouped.cluster,
+                "cohesion": grouped.cohesion,
+            }
+        ),
+    )
+    if work.given.name is None:
+        engine.create("named", people.first_names())
+    else:
+        work.given.name(engine)
     engine.create("person_keys", people.person_keys())
-    engine.drop("entities", "clusters")
+    work.keep("people", people.kept())
+    engine.drop("entities", "clusters", "named")
 
 
-def _tell(work: _Work, records: int, pairs: int, parameters: Parameters | None) -> Linkage:
-    engine = work.engine
+def tell(work: Work, records: int, pairs: int, recall: float | None) -> Linkage:
+    """``links`` and ``reviews``, and the figures of the linkage."""
+    engine, settings = work.engine, work.settings
+    parameters = work.model.parameters if work.model else None
     work.progress.step("write links", records)
     engine.create("best_edges", people.best_edges())
     engine.create("representatives", people.representatives())
-    engine.create("links", people.links(), [_strong_key_weight(work.settings, parameters)])
+    engine.create(
+        "links",
+        people.links(),
+        [strong_key_weight(settings, parameters), settings.certain_weight],
+    )
     reviewed = engine.create(
-        "reviews", people.reviews(), [work.settings.review_weight, work.settings.certain_weight]
+        "reviews", people.reviews(), [settings.review_weight, settings.certain_weight]
     )
     sizes = engine.rows(
         "SELECT records, count(*) FROM (SELECT count(*) AS records FROM links GROUP BY person_id) "
         "GROUP BY records ORDER BY records"
     )
     settled = engine.value("SELECT coalesce(sum(mentions - 1), 0) FROM person_keys")
-    precision, recall = _quality(engine, parameters)
+    precision, recalled = _quality(engine, parameters)
     engine.drop("best_edges", "representatives")
     return Linkage(
         records=records,
@@ -299,9 +154,10 @@ def _tell(work: _Work, records: int, pairs: int, parameters: Parameters | None) 
         pairs=pairs,
         reviews=reviewed,
         precision=precision,
-        recall=recall,
-        parameters=parameters,
-        rules=tuple(work.rule_report),
+        recall=recalled,
+        model=work.model,
+        rules=tuple(work.reports),
+        blocking_recall=recall,
         histogram=tuple(
             {"weight": float(weight), "pairs": int(count)}
             for weight, count in engine.rows(
@@ -312,7 +168,7 @@ def _tell(work: _Work, records: int, pairs: int, parameters: Parameters | None) 
     )
 
 
-def _strong_key_weight(settings: Settings, parameters: Parameters | None) -> float:
+def strong_key_weight(settings: Settings, parameters: Parameters | None) -> float:
     """The match weight of agreeing on an identity number and a name exactly.
 
     Never under the certain weight: such records are joined without asking the model.

@@ -6,7 +6,7 @@ from typing import Any
 import pyarrow as pa
 
 from commonweal.catalogue import SELF, Contract
-from commonweal.identity.model import Linkage, Settings, Source
+from commonweal.identity.model import Linkage, RuleReport, Settings, Source
 from commonweal.identity.service import link
 from commonweal.identity.steps import people
 from commonweal.stage import StageContext, StageResult
@@ -51,9 +51,9 @@ def source_of(contract: Contract, relation: str, record_id: str) -> Source:
 
 def weights(found: Linkage) -> list[dict[str, Any]]:
     """What was learned, one row a level of a comparison."""
-    if found.parameters is None:
+    if found.model is None:
         return []
-    learned = found.parameters
+    learned = found.model.parameters
     return [
         {
             "comparison": comparison.attribute,
@@ -79,9 +79,23 @@ def summary(found: Linkage) -> dict[str, Any]:
         "sizes": {str(size): count for size, count in found.sizes.items()},
         "weights": weights(found),
         "histogram": list(found.histogram),
-        "rules": list(found.rules),
+        "rules": [rule_figures(report) for report in found.rules],
+        "blocking_recall": found.blocking_recall,
         "precision": found.precision,
         "recall": found.recall,
+    }
+
+
+def rule_figures(report: RuleReport) -> dict[str, Any]:
+    """What a blocking rule did, for people and for the report."""
+    return {
+        "rule": list(report.rule.keys),
+        "pairs": report.pairs,
+        "used": report.used,
+        "set aside": report.set_aside,
+        "new": report.new,
+        "matches": report.matches,
+        "recall": report.recall,
     }
 
 

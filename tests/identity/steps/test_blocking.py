@@ -112,7 +112,9 @@ def test_oversize_blocks_are_set_aside_and_no_others(engine: Engine) -> None:
     _keys(engine, nodes, RULES[:1])
     every, without, oversize = engine.row(blocking.cost(0, RULES[0]))
     assert (every, without, oversize) == (many * (many - 1) / 2 + 1, 1, many)
-    engine.execute(blocking.set_aside(0))
+    engine.create("oversize", blocking.no_oversize())
+    engine.execute(blocking.note_oversize(0, order=0))
+    engine.execute(blocking.set_aside(0, order=0))
     assert len(engine.rows(blocking.pairs([(0, RULES[0])]))) == 1
 
 

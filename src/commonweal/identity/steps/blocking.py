@@ -144,17 +144,35 @@ def cost(place: int, rule: Rule) -> str:
     """
 
 
-def set_aside(place: int) -> str:
-    """Take the nodes of a rule's oversize blocks out of it; other rules still find them.
+def no_oversize() -> str:
+    """The table of oversize blocks, before any is found.
 
-    In:  ``keys``, which it changes.
+    Out: rule (its order among those in use), key.
+    """
+    return "SELECT 0 AS rule, 0::UBIGINT AS key WHERE false"
+
+
+def note_oversize(place: int, order: int) -> str:
+    """Note the oversize blocks of a rule.
+
+    In:  ``keys``, ``oversize``, which it changes.
     """
     key = f"key_{place}"
     return f"""
-        UPDATE keys SET {key} = NULL WHERE {key} IN (
-            SELECT {key} FROM keys WHERE {key} IS NOT NULL
-            GROUP BY {key} HAVING count(*) > {LARGEST_BLOCK}
-        )
+        INSERT INTO oversize SELECT {order}, {key} FROM keys WHERE {key} IS NOT NULL
+        GROUP BY {key} HAVING count(*) > {LARGEST_BLOCK}
+    """
+
+
+def set_aside(place: int, order: int) -> str:
+    """Take the nodes of a rule's oversize blocks out of it; other rules still find them.
+
+    In:  ``oversize``, ``keys``, which it changes.
+    """
+    key = f"key_{place}"
+    return f"""
+        UPDATE keys SET {key} = NULL
+        WHERE {key} IN (SELECT key FROM oversize WHERE rule = {order})
     """
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from commonweal.engine import literal
 from commonweal.identity.model import Comparison
 from commonweal.identity.steps import nodes
 
@@ -100,6 +101,31 @@ def frequency(attribute: str) -> str:
     """
 
 
+def frequencies(attributes: Sequence[str]) -> str:
+    """The values of all ``attributes`` that several entities have.
+
+    In:  ``frequency_<attribute>``.
+    Out: attribute, value, n.
+    """
+    return " UNION ALL ".join(
+        f"SELECT {literal(name)} AS attribute, value, n FROM frequency_{name}"
+        for name in attributes
+    )
+
+
+def by_rules() -> str:
+    """How many pairs, and how many of one person, the rules have made together.
+
+    In:  ``scored``.
+    Out: rules, pairs, matches: the expected number in millionths, so that sums are exact.
+    """
+    return """
+        SELECT rules, count(*) AS pairs,
+               sum(CAST(round(1e6 / (1 + pow(2, -weight))) AS BIGINT))::BIGINT AS matches
+        FROM scored GROUP BY rules ORDER BY rules
+    """
+
+
 def scored(comparisons: Sequence[Comparison]) -> str:
     """The match weight of every compared pair: log2 of the odds that both are one person.
 
@@ -110,7 +136,7 @@ def scored(comparisons: Sequence[Comparison]) -> str:
     there are for each pair of strangers.
 
     In:  ``compared``, ``pattern_weights(pattern, strangers, relatives)``, ``described``.
-    Out: l, r, pattern, weight.
+    Out: l, r, rules, pattern, weight.
     """
     factors = dict(zip(comparisons, places(comparisons), strict=True))
     rarity: Mapping[Comparison, str] = {
@@ -124,7 +150,7 @@ def scored(comparisons: Sequence[Comparison]) -> str:
     every = " + ".join(rarity.values()) or "0::DOUBLE"
     own = " + ".join(sql for key, sql in rarity.items() if not key.shared) or "0::DOUBLE"
     return f"""
-        SELECT c.l, c.r, c.pattern,
+        SELECT c.l, c.r, c.rules, c.pattern,
                ? - log2(pow(2::DOUBLE, -(w.strangers + {every}))
                         + ?::DOUBLE * pow(2::DOUBLE, -(w.relatives + {own}))) AS weight
         FROM compared AS c JOIN pattern_weights AS w USING (pattern)

@@ -42,10 +42,12 @@ def mentions(raw: str, attributes: Sequence[str]) -> str:
     ``raw`` is the union of :func:`commonweal.identity.steps.mentions.mentions` with ``source`` for
     dataset and subject, and of its attributes those that any record tells.
 
-    In:  ``name_forms(raw, name)``, ``placeholders(id)``, ``sources``.
-    Out: source, record_id, attributes, shown_*, entity, settled, anchored. ``settled``: has an
-         identity number and a name, so that others with both belong to it. ``anchored``: the
-         number's check digit is right, so it is not a slip of the pen.
+    In:  ``name_forms(raw, name)``, ``placeholders(id)``, ``sources``, ``set_apart(source,
+         record_id)``: what a reviewer has told from others.
+    Out: source, record_id, attributes, shown_*, record, entity, settled, anchored. ``record``: what
+         the mention is called, in 64 bits. ``settled``: has an identity number and a name, so that
+         others with both belong to it. ``anchored``: the number's check digit is right, so it is
+         not a slip of the pen.
 
     Mentions with the same values are one entity if the values say enough: a name and two facts
     more. A mention that says less stays by itself, and one of nobody (the empty guardian of a
@@ -86,12 +88,28 @@ def mentions(raw: str, attributes: Sequence[str]) -> str:
                         ELSE sex END AS sex
             FROM checked
         )
-        SELECT completed.*, coalesce(length(id) >= 6 AND {named} <> '', false) AS settled,
+        SELECT completed.*, {digest("concat(dataset, '/', record_id, '/', subject)")} AS record,
+               coalesce(length(id) >= 6 AND {named} <> '' AND apart.source IS NULL, false)
+                   AS settled,
                CASE WHEN settled THEN hash(id, {named})
-                    WHEN {named} <> '' AND {told} >= 2 THEN hash({", ".join(attributes)})
+                    WHEN {named} <> '' AND {told} >= 2 AND apart.source IS NULL
+                    THEN hash({", ".join(attributes)})
                     ELSE hash(source, record_id) END AS entity
         FROM completed JOIN sources USING (source)
+        LEFT JOIN set_apart AS apart USING (source, record_id)
         WHERE subject = 'self' OR {says_who}
+    """
+
+
+def set_apart() -> str:
+    """The mentions that a reviewer has told from others: each is an entity of its own.
+
+    In:  ``decisions``, ``sources``.
+    Out: source, record_id.
+    """
+    return """
+        SELECT DISTINCT s.source, d.record_id
+        FROM decisions AS d JOIN sources AS s USING (dataset, subject) WHERE NOT d.same
     """
 
 
@@ -117,17 +135,15 @@ def entities(attributes: Sequence[str]) -> str:
 
     In:  ``mentions``, ``sources(source, exclusive)`` with one bit for each dataset that is free of
          duplicates.
-    Out: entity, attributes, mentions, anchored, exclusive (the union of the bits), key: the
-         smallest hash of its records' keys, the same whatever else the data holds.
+    Out: entity, attributes, mentions, anchored, exclusive (the union of the bits), key: its
+         smallest record.
     """
     values = ", ".join(
         f"{'max' if name == 'region' else 'min'}({name}) AS {name}" for name in attributes
     )
-    key = digest("concat(dataset, '/', record_id, '/', subject)")
     return f"""
         SELECT entity, {values}, count(*) AS mentions, bool_or(anchored) AS anchored,
-               bit_or(exclusive) AS exclusive,
-               min({key}) AS key
+               bit_or(exclusive) AS exclusive, min(record) AS key
         FROM mentions JOIN sources USING (source)
         GROUP BY entity
     """

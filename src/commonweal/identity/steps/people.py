@@ -45,25 +45,77 @@ def edges() -> str:
     """
 
 
+def decided() -> str:
+    """The entities that decisions name.
+
+    In:  ``decisions``, ``sources``, ``mentions``.
+    Out: decision, same, side, entity.
+    """
+    return """
+        SELECT DISTINCT d.decision, d.same, d.side, m.entity
+        FROM decisions AS d JOIN sources AS s USING (dataset, subject)
+        JOIN mentions AS m USING (source, record_id)
+    """
+
+
+def limits() -> str:
+    """What can never be one person, for every entity in an edge or a decision; ordered.
+
+    In:  ``entities``, ``edges``, ``decided``.
+    Out: entity, exclusive, anchored, number.
+    """
+    return """
+        SELECT entity, exclusive, anchored, hash(id) AS number FROM entities
+        WHERE entity IN (
+            SELECT a FROM edges UNION SELECT b FROM edges UNION SELECT entity FROM decided
+        )
+        ORDER BY entity
+    """
+
+
+def kept() -> str:
+    """What linking changes later needs to know of every entity.
+
+    In:  ``entities``, ``person_keys``.
+    Out: entity, person_id.
+    """
+    return "SELECT entity, person_id FROM person_keys"
+
+
+def first_names() -> str:
+    """What persons are called that nobody has called before: after the smallest key of theirs.
+
+    In:  ``entities``, ``clusters``.
+    Out: grp, person_id.
+    """
+    return f"""
+        SELECT grp, {called("min(key)")} AS person_id FROM ({_grouped()}) GROUP BY grp
+    """
+
+
+def called(key: str) -> str:
+    """A person's id, made of the 64 bits of a record's key: twelve digits and small letters."""
+    return f"lower(to_base(CAST({key} >> 2 AS BIGINT), 36, 12))"
+
+
+def _grouped() -> str:
+    return """
+        SELECT e.entity, coalesce(c.cluster, e.entity) AS grp, e.key, e.mentions,
+               c.cluster IS NOT NULL AS joined, c.cohesion
+        FROM entities AS e LEFT JOIN clusters AS c USING (entity)
+    """
+
+
 def person_keys() -> str:
     """The person of every entity.
 
-    A person is called after the smallest key of its entities: the same records make the same id,
-    whatever the order they come in.
-
-    In:  ``entities``, ``clusters(entity, cluster)`` for entities joined with others.
-    Out: entity, person_id, mentions, joined.
+    In:  ``entities``, ``clusters(entity, cluster, cohesion)`` for entities joined with others,
+         ``named(grp, person_id)``.
+    Out: entity, person_id, mentions, joined, cohesion.
     """
-    return """
-        WITH called AS (
-            SELECT cluster, min(key) AS key
-            FROM clusters JOIN entities USING (entity) GROUP BY cluster
-        ), joined AS (
-            SELECT entity, key FROM clusters JOIN called USING (cluster)
-        )
-        SELECT e.entity, e.mentions, j.key IS NOT NULL AS joined,
-               lower(to_base(CAST(coalesce(j.key, e.key) >> 2 AS BIGINT), 36, 12)) AS person_id
-        FROM entities AS e LEFT JOIN joined AS j USING (entity)
+    return f"""
+        SELECT g.entity, n.person_id, g.mentions, g.joined, g.cohesion
+        FROM ({_grouped()}) AS g JOIN named AS n USING (grp)
     """
 
 
@@ -95,33 +147,41 @@ def links() -> str:
 
     A record that is alone, and so linked to nothing, has no weight. In a person made of several
     entities the one with most records stands by its own strong key, if it has several records; the
-    others rest on their best tie. One bound parameter: the weight of agreeing on the strong key.
+    others rest on a reviewer's word, else on their best tie. Two bound parameters: the weight of
+    agreeing on the strong key, and that of a reviewer's word.
 
     In:  ``mentions``, ``sources``, ``person_keys``, ``best_edges``, ``representatives``,
-         ``labels``.
+         ``labels``, ``decided``.
     Out: dataset, record_id, subject, person_id, match_weight, evidence.
     """
     return """
         WITH cores AS (
             SELECT person_id, arg_max(entity, (mentions, entity)) AS core
             FROM person_keys WHERE joined GROUP BY person_id
-        ), told AS (
-            SELECT p.entity, p.person_id,
-                   CASE WHEN c.core IS NOT NULL AND (c.core <> p.entity OR p.mentions = 1)
-                        THEN b.weight WHEN p.mentions > 1 THEN ?::DOUBLE END AS match_weight,
-                   CASE WHEN c.core IS NOT NULL AND (c.core <> p.entity OR p.mentions = 1)
-                        THEN concat('{"with": ', to_json(concat(r.dataset, '/', r.record_id)),
-                                    ', ', l.told, '}')
-                        WHEN p.mentions > 1 THEN '{"by": "same values"}' END AS evidence
-            FROM person_keys AS p
-            LEFT JOIN cores AS c USING (person_id)
+        ), resting AS (
+            SELECT p.entity, p.person_id, p.mentions, b.weight, b.pattern, b.partner,
+                   c.core IS NOT NULL AND (c.core <> p.entity OR p.mentions = 1) AS tied,
+                   p.entity IN (SELECT entity FROM decided WHERE same) AS decided
+            FROM person_keys AS p LEFT JOIN cores AS c USING (person_id)
             LEFT JOIN best_edges AS b ON b.entity = p.entity
+        ), told AS (
+            SELECT x.entity, x.person_id,
+                   CASE WHEN x.mentions > 1 AND NOT x.tied THEN ?::DOUBLE
+                        WHEN x.tied AND x.decided THEN ?::DOUBLE
+                        WHEN x.tied THEN x.weight END AS match_weight,
+                   CASE WHEN x.mentions > 1 AND NOT x.tied THEN '{"by": "same values"}'
+                        WHEN x.tied AND x.decided THEN '{"by": "a reviewer''s decision"}'
+                        WHEN x.tied
+                        THEN concat('{"with": ', to_json(concat(r.dataset, '/', r.record_id)),
+                                    ', ', l.told, '}') END AS evidence
+            FROM resting AS x
             LEFT JOIN labels AS l USING (pattern)
-            LEFT JOIN representatives AS r ON r.entity = b.partner
+            LEFT JOIN representatives AS r ON r.entity = x.partner
         )
         SELECT s.dataset, m.record_id, s.subject, t.person_id, t.match_weight,
-               CASE WHEN t.evidence LIKE '{"by"%' AND m.settled
-                    THEN '{"by": "same id and name"}' ELSE t.evidence END AS evidence
+               CASE WHEN t.evidence = '{"by": "same values"}' AND m.settled
+                    THEN '{"by": "same id and name"}'
+                    ELSE t.evidence END AS evidence
         FROM mentions AS m JOIN sources AS s USING (source) JOIN told AS t USING (entity)
     """
 
@@ -129,21 +189,29 @@ def links() -> str:
 def reviews() -> str:
     """Pairs too uncertain to decide by machine: neither joined nor clearly apart.
 
-    Two bound parameters: the lowest and (exclusive) the highest weight.
+    Two bound parameters: the lowest and (exclusive) the highest weight. Pairs that a reviewer has
+    decided are decided.
 
-    In:  ``edges``, ``person_keys``, ``representatives``, ``labels``.
-    Out: left_*, right_* (dataset, record_id, subject), match_weight, evidence.
+    In:  ``edges``, ``person_keys``, ``representatives``, ``labels``, ``decided``.
+    Out: left_*, right_* (dataset, record_id, subject, person_id), match_weight, evidence.
     """
     return """
+        WITH settled AS (
+            SELECT least(x.entity, y.entity) AS a, greatest(x.entity, y.entity) AS b
+            FROM decided AS x JOIN decided AS y USING (decision)
+            WHERE x.entity <> y.entity AND (x.same OR x.side <> y.side)
+        )
         SELECT x.dataset AS left_dataset, x.record_id AS left_record_id, x.subject AS left_subject,
+               p.person_id AS left_person_id,
                y.dataset AS right_dataset, y.record_id AS right_record_id,
-               y.subject AS right_subject,
+               y.subject AS right_subject, q.person_id AS right_person_id,
                e.weight AS match_weight, concat('{', l.told, '}') AS evidence
         FROM edges AS e
         JOIN person_keys AS p ON p.entity = e.a JOIN person_keys AS q ON q.entity = e.b
         JOIN representatives AS x ON x.entity = e.a JOIN representatives AS y ON y.entity = e.b
         JOIN labels AS l USING (pattern)
         WHERE e.weight >= ? AND (e.weight < ? OR p.person_id <> q.person_id)
+          AND (e.a, e.b) NOT IN (SELECT (a, b) FROM settled)
     """
 
 
@@ -183,8 +251,9 @@ def persons() -> str:
     else from the dataset that speaks of most people; between records of one dataset a hash of the
     record's key decides, so that row order never does.
 
-    In:  ``mentions``, ``sources``, ``person_keys``.
-    Out: person_id, each value with its ``<value>_source`` (dataset/record), records.
+    In:  ``mentions``, ``trusted``, ``person_keys``.
+    Out: person_id, each value with its ``<value>_source`` (dataset/record), records, cohesion: the
+         mean weight at the weakest joint; NULL where nothing had to be weighed.
     """
     stated = ", ".join(f"{sql} AS {value}" for value, sql in GOLDEN.items())
     chosen = ", ".join(
@@ -193,17 +262,28 @@ def persons() -> str:
         for value in GOLDEN
     )
     return f"""
-        WITH covered AS (
-            SELECT source, count(*) AS records FROM mentions GROUP BY source
-        ), trusted AS (
-            SELECT s.*, row_number() OVER (
-                       ORDER BY s.exclusive = 0, coalesce(c.records, 0) DESC, s.dataset, s.subject
-                   ) AS trust
-            FROM sources AS s LEFT JOIN covered AS c USING (source)
-        ), stated AS (
-            SELECT p.person_id, {RECORD} AS record,
-                   s.trust * 281474976710656 + (hash(m.record_id) >> 16)::BIGINT AS rank, {stated}
+        WITH stated AS (
+            SELECT p.person_id, p.cohesion, {RECORD} AS record,
+                   s.trust * 281474976710656 + (m.record >> 16)::BIGINT AS rank, {stated}
             FROM mentions AS m JOIN trusted AS s USING (source) JOIN person_keys AS p USING (entity)
         )
-        SELECT person_id, {chosen}, count(*)::INTEGER AS records FROM stated GROUP BY person_id
+        SELECT person_id, {chosen}, count(*)::INTEGER AS records, min(cohesion) AS cohesion
+        FROM stated GROUP BY person_id
+    """
+
+
+def trusted() -> str:
+    """The sources in the order in which golden records believe them.
+
+    In:  ``mentions``, ``sources``.
+    Out: source, dataset, subject, exclusive, trust.
+    """
+    return """
+        WITH covered AS (
+            SELECT source, count(*) AS records FROM mentions GROUP BY source
+        )
+        SELECT s.source, s.dataset, s.subject, s.exclusive, row_number() OVER (
+                   ORDER BY s.exclusive = 0, coalesce(c.records, 0) DESC, s.dataset, s.subject
+               ) AS trust
+        FROM sources AS s LEFT JOIN covered AS c USING (source)
     """

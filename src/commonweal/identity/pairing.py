@@ -1,0 +1,61 @@
+"""Nodes -> candidate pairs: which blocking rules fit into the budget."""
+
+from commonweal.identity.model import Rule, RuleReport
+from commonweal.identity.steps import blocking
+from commonweal.identity.work import Work
+
+_PRECISE = 0.1
+"""A rule is worth rescuing from its oversize blocks if the others need so little of the budget."""
+_LARGEST_RULES = 62
+"""A pair's rules are the bits of one BIGINT."""
+
+
+def pair(work: Work) -> int:
+    """``pairs`` by the blocking rules that fit the budget; returns their number.
+
+    A model's own rules are tried where there is a model, all that are known otherwise.
+    """
+    engine = work.engine
+    work.progress.step("find candidate pairs")
+    tried = _tried(work)
+    engine.create("keys", blocking.keys(tried, paired="NOT anchored"))
+    every, paired = engine.row("SELECT count(*), count(*) FILTER (paired) FROM keys")
+    # What pairs everybody has a budget of its own: where nearly all are settled the other is small.
+    budget = {
+        everybody: float(work.settings.pairs_per_record * (looking + 1))
+        for everybody, looking in ((True, every), (False, paired))
+    }
+    engine.create("oversize", blocking.no_oversize())
+    for place, rule in enumerate(tried):
+        cost, without_oversize, oversize = engine.row(blocking.cost(place, rule))
+        left = budget[rule.everybody]
+        # What is over the budget for its oversize blocks only is kept without them.
+        split = cost > left and without_oversize <= _PRECISE * left
+        if split:
+            cost = without_oversize
+        used = 0 < cost <= left and len(work.rules) < _LARGEST_RULES
+        if used:
+            budget[rule.everybody] -= cost
+            work.rules.append((place, rule))
+        if used and split:
+            order = len(work.rules) - 1
+            engine.execute(blocking.note_oversize(place, order), step="oversize")
+            engine.execute(blocking.set_aside(place, order), step="keys")
+        work.reports.append(RuleReport(rule, int(cost), used, int(oversize) * (used and split)))
+    found = 0
+    if work.rules:
+        own = ", ".join(
+            f"key_{place} AS key_{order}" for order, (place, _) in enumerate(work.rules)
+        )
+        work.keep("keys", f"SELECT node, entity, paired, {own} FROM keys")
+        work.keep("oversize", "SELECT * FROM oversize")
+        found = engine.create("pairs", blocking.pairs(work.rules))
+    engine.drop("keys")
+    return found
+
+
+def _tried(work: Work) -> tuple[Rule, ...]:
+    compared = frozenset(comparison.attribute for comparison in work.comparisons)
+    if work.given.model is None:
+        return blocking.rules(compared)
+    return tuple(rule for rule in work.given.model.rules if rule.attributes <= compared)

@@ -1,0 +1,94 @@
+"""Records -> mentions, entities and nodes in the engine."""
+
+from collections.abc import Sequence
+
+import pyarrow as pa
+
+from commonweal.identity import names
+from commonweal.identity.model import Source
+from commonweal.identity.observe import writing_of
+from commonweal.identity.steps import mentions, nodes, people
+from commonweal.identity.work import Work
+
+
+def read(work: Work) -> int:
+    """``mentions`` and ``entities`` of all sources; returns the number of mentions.
+
+    Also leaves ``sources``, ``name_forms``, ``placeholders``, ``decisions`` and ``set_apart``.
+    """
+    engine = work.engine
+    work.progress.step("read and normalise")
+    work.writings = writing_of(engine, work.sources)
+    work.attributes = mentions.told(work.sources, work.writings)
+    engine.load("sources", _sources(work.sources))
+    engine.load("decisions", work.given.decisions)
+    engine.create("set_apart", nodes.set_apart())
+    engine.create("placeholders", "SELECT '' AS id WHERE false")
+    raw = raw_mentions(work)
+    load_name_forms(work, raw)
+    normalised = nodes.mentions(raw, work.attributes)
+    engine.create("mentions", normalised)
+    work.progress.step("settle by strong keys")
+    settled = nodes.entities(work.attributes)
+    engine.create("entities", settled)
+    if engine.create("placeholders", nodes.placeholders(work.attributes)):
+        engine.drop("mentions")
+        engine.create("mentions", normalised)
+        engine.create("entities", settled)
+    engine.create("trusted", people.trusted())
+    work.keep("sources", "SELECT * FROM trusted")
+    work.keep("placeholders", "SELECT * FROM placeholders")
+    work.keep("mentions", "SELECT * FROM mentions")
+    return int(engine.value("SELECT count(*) FROM mentions"))
+
+
+def raw_mentions(work: Work) -> str:
+    """Every mention of every source, not yet in its final form."""
+    columns = ", ".join(work.attributes)
+    numbered = [(source, subject) for source in work.sources for subject in source.subjects]
+    return " UNION ALL ".join(
+        f"SELECT {number}::USMALLINT AS source, record_id, {columns}, shown_name, shown_address "
+        f"FROM ({mentions.mentions(source, subject, work.writings[source.dataset])})"
+        for number, (source, subject) in enumerate(numbered)
+    )
+
+
+def load_name_forms(work: Work, raw: str) -> None:
+    """``name_forms(raw, name)``: names in Han characters that are not in normal form."""
+    irregular = [row[0] for row in work.engine.rows(mentions.irregular_names(raw))]
+    work.engine.load(
+        "name_forms",
+        pa.table(
+            {
+                "raw": pa.array(irregular, pa.string()),
+                "name": pa.array([names.normalise(name) for name in irregular], pa.string()),
+            }
+        ),
+    )
+
+
+def describe(work: Work) -> None:
+    """``alternates``, ``spellings`` and the views ``descriptions`` and ``nodes``."""
+    engine = work.engine
+    engine.create("alternates", nodes.alternates(work.attributes))
+    spelt = engine.arrow("SELECT DISTINCT name FROM entities WHERE name IS NOT NULL")["name"]
+    spellings = pa.array(names.spellings(spelt.to_pylist()), pa.string())
+    engine.load("spellings", pa.table({"name": spelt, "spelling": spellings}))
+    engine.view("descriptions", nodes.descriptions(work.attributes))
+    engine.view("nodes", nodes.nodes("SELECT * FROM descriptions"))
+
+
+def _sources(sources: Sequence[Source]) -> pa.Table:
+    """Every subject of every dataset with its number and its bit if it is free of duplicates."""
+    numbered = [(source.dataset, subject) for source in sources for subject in source.subjects]
+    free = sorted(source.dataset for source in sources if source.free_of_duplicates)
+    # What a dataset says of the record's own person is free of duplicates; a guardian is not.
+    bits = {(dataset, "self"): 1 << place for place, dataset in enumerate(free[:63])}
+    return pa.table(
+        {
+            "source": pa.array(range(len(numbered)), pa.uint16()),
+            "dataset": [dataset for dataset, _ in numbered],
+            "subject": [subject for _, subject in numbered],
+            "exclusive": pa.array([bits.get(of, 0) for of in numbered], pa.int64()),
+        }
+    )
