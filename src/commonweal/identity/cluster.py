@@ -132,6 +132,31 @@ def clusters(edges: Edges, constraints: Constraints, decided: Decided | None = N
     return Clusters(entity[joined], entity[parent[joined]], cohesion[joined])
 
 
+def components(edges: Edges, decided: Decided, floor: float) -> tuple[Ids, Ids]:
+    """Entity and the smallest entity of its component, for every entity with such an edge.
+
+    Edges are those of at least ``floor``, and decisions that some are one person. What happens in
+    one component is nobody's business in another.
+    """
+    strong = edges.weight >= floor
+    chain = _chains(decided)
+    left = np.concatenate([edges.left[strong], chain[0]])
+    right = np.concatenate([edges.right[strong], chain[1]])
+    entity = np.unique(np.concatenate([left, right]))
+    component = _components(
+        np.searchsorted(entity, left), np.searchsorted(entity, right), len(entity)
+    )
+    return entity, entity[component]
+
+
+def _chains(decided: Decided) -> tuple[Ids, Ids]:
+    """The entities of each decision that they are one person, each beside the next."""
+    order = np.lexsort((decided.entity, decided.decision))
+    decision, entity = decided.decision[order], decided.entity[order]
+    beside = (decision[:-1] == decision[1:]) & decided.same[order][:-1]
+    return entity[:-1][beside], entity[1:][beside]
+
+
 def _sides(entity: Ids, decided: Decided) -> Sides:
     """The entities that a decision keeps apart from others."""
     found: dict[int, set[tuple[int, int]]] = defaultdict(set)

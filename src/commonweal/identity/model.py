@@ -75,6 +75,16 @@ class Source:
 
 
 @dataclass(frozen=True)
+class Writing:
+    """How a dataset writes what the engine cannot tell from one value alone."""
+
+    han: bool
+    """Names are in Han characters: compare them whole."""
+    date_order: str = "ymd"
+    """Order of the parts of a birth date: ymd, mdy or dmy."""
+
+
+@dataclass(frozen=True)
 class Settings:
     """What an installation may choose; everything else is learned from the data."""
 
@@ -225,6 +235,10 @@ class Linkage:
     """Expected share of the pairs of one person that were joined, by the model."""
     model: Model | None
     """None where no pair was worth comparing."""
+    attributes: tuple[str, ...]
+    """What the records tell of persons."""
+    writings: Mapping[str, Writing]
+    """Dataset -> how it writes."""
     rules: tuple[RuleReport, ...] = ()
     blocking_recall: float | None = None
     """Estimated share of the pairs of one person, beyond the strong keys, that any rule made."""

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from commonweal.engine import Engine
-from commonweal.identity.model import Source
-from commonweal.identity.steps.mentions import Writing, joined
+from commonweal.identity.model import Source, Writing
+from commonweal.identity.steps.mentions import joined
 
 _HAN = "[\\x{4E00}-\\x{9FFF}]"
 _LOOKED_AT = 10_000

@@ -1,5 +1,7 @@
 """Nodes -> candidate pairs: which blocking rules fit into the budget."""
 
+from collections.abc import Sequence
+
 from commonweal.identity.model import Rule, RuleReport
 from commonweal.identity.steps import blocking
 from commonweal.identity.work import Work
@@ -25,7 +27,7 @@ def pair(work: Work) -> int:
         everybody: float(work.settings.pairs_per_record * (looking + 1))
         for everybody, looking in ((True, every), (False, paired))
     }
-    engine.create("oversize", blocking.no_oversize())
+    _known_oversize(work, tried)
     for place, rule in enumerate(tried):
         cost, without_oversize, oversize = engine.row(blocking.cost(place, rule))
         left = budget[rule.everybody]
@@ -59,3 +61,14 @@ def _tried(work: Work) -> tuple[Rule, ...]:
     if work.given.model is None:
         return blocking.rules(compared)
     return tuple(rule for rule in work.given.model.rules if rule.attributes <= compared)
+
+
+def _known_oversize(work: Work, tried: Sequence[Rule]) -> None:
+    """``oversize``: the blocks that an earlier linkage has set aside, set aside again."""
+    reference = work.given.reference
+    if reference is None:
+        work.engine.create("oversize", blocking.no_oversize())
+        return
+    work.engine.create("oversize", f"SELECT * FROM {reference.oversize}")
+    for order in range(len(tried)):
+        work.engine.execute(blocking.set_aside(order, order), step="keys")

@@ -16,36 +16,49 @@ def read(work: Work) -> int:
 
     Also leaves ``sources``, ``name_forms``, ``placeholders``, ``decisions`` and ``set_apart``.
     """
-    engine = work.engine
+    engine, reference = work.engine, work.given.reference
     work.progress.step("read and normalise")
-    work.writings = writing_of(engine, work.sources)
-    work.attributes = mentions.told(work.sources, work.writings)
-    engine.load("sources", _sources(work.sources))
-    engine.load("decisions", work.given.decisions)
-    engine.create("set_apart", nodes.set_apart())
-    engine.create("placeholders", "SELECT '' AS id WHERE false")
-    raw = raw_mentions(work)
+    look_up(work)
+    raw = raw_mentions(work, work.sources)
     load_name_forms(work, raw)
     normalised = nodes.mentions(raw, work.attributes)
     engine.create("mentions", normalised)
     work.progress.step("settle by strong keys")
     settled = nodes.entities(work.attributes)
     engine.create("entities", settled)
-    if engine.create("placeholders", nodes.placeholders(work.attributes)):
-        engine.drop("mentions")
-        engine.create("mentions", normalised)
-        engine.create("entities", settled)
-    engine.create("trusted", people.trusted())
+    if reference is None:
+        if engine.create("placeholders", nodes.placeholders(work.attributes)):
+            engine.drop("mentions")
+            engine.create("mentions", normalised)
+            engine.create("entities", settled)
+        engine.create("trusted", people.trusted())
     work.keep("sources", "SELECT * FROM trusted")
     work.keep("placeholders", "SELECT * FROM placeholders")
     work.keep("mentions", "SELECT * FROM mentions")
     return int(engine.value("SELECT count(*) FROM mentions"))
 
 
-def raw_mentions(work: Work) -> str:
-    """Every mention of every source, not yet in its final form."""
+def look_up(work: Work) -> None:
+    """How the data writes, and who is named in decisions; all as it was, given a reference."""
+    engine, reference = work.engine, work.given.reference
+    if reference is None:
+        work.writings = writing_of(engine, work.sources)
+        work.attributes = mentions.told(work.sources, work.writings)
+        engine.load("sources", _sources(work.sources))
+        engine.create("placeholders", "SELECT '' AS id WHERE false")
+    else:
+        work.writings, work.attributes = reference.writings, reference.attributes
+        engine.create("trusted", f"SELECT * FROM {reference.sources}")
+        engine.create("sources", "SELECT source, dataset, subject, exclusive FROM trusted")
+        engine.create("placeholders", f"SELECT * FROM {reference.placeholders}")
+    engine.load("decisions", work.given.decisions)
+    engine.create("set_apart", nodes.set_apart())
+
+
+def raw_mentions(work: Work, sources: Sequence[Source]) -> str:
+    """Every mention of ``sources``, which are the linkage's own or a part of their records."""
     columns = ", ".join(work.attributes)
-    numbered = [(source, subject) for source in work.sources for subject in source.subjects]
+    numbered = [(source, subject) for source in sources for subject in source.subjects]
     return " UNION ALL ".join(
         f"SELECT {number}::USMALLINT AS source, record_id, {columns}, shown_name, shown_address "
         f"FROM ({mentions.mentions(source, subject, work.writings[source.dataset])})"

@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from commonweal.engine import Engine
 from commonweal.identity import estimate
-from commonweal.identity.cluster import Constraints, Decided, Edges, clusters
+from commonweal.identity.cluster import JOIN, Constraints, Decided, Edges, clusters, components
 from commonweal.identity.coverage import covered
 from commonweal.identity.errors import NothingToLink
 from commonweal.identity.model import Linkage, Model, Parameters, Settings, Source
@@ -99,12 +99,14 @@ def group(work: Work) -> None:
     found = engine.arrow("SELECT a, b, weight FROM edges ORDER BY a, b")
     limits = engine.arrow(people.limits())
     decided = engine.arrow("SELECT * FROM decided ORDER BY ALL")
+    edges = Edges(*(found[name].to_numpy() for name in ("a", "b", "weight")))
+    said = Decided(*(decided[name].to_numpy() for name in ("decision", "same", "side", "entity")))
     grouped = clusters(
-        Edges(*(found[name].to_numpy() for name in ("a", "b", "weight"))),
+        edges,
         Constraints(
             *(limits[name].to_numpy() for name in ("entity", "exclusive", "anchored", "number"))
         ),
-        Decided(*(decided[name].to_numpy() for name in ("decision", "same", "side", "entity"))),
+        said,
     )
     engine.load(
         "clusters",
@@ -121,7 +123,11 @@ def group(work: Work) -> None:
     else:
         work.given.name(engine)
     engine.create("person_keys", people.person_keys())
-    work.keep("people", people.kept())
+    if work.given.keep is not None:
+        entity, component = components(edges, said, min(JOIN, work.settings.review_weight))
+        engine.load("components", pa.table({"entity": entity, "component": component}))
+        work.keep("people", people.kept())
+        engine.drop("components")
     engine.drop("entities", "clusters", "named")
 
 
@@ -156,6 +162,8 @@ def tell(work: Work, records: int, pairs: int, recall: float | None) -> Linkage:
         precision=precision,
         recall=recalled,
         model=work.model,
+        attributes=work.attributes,
+        writings=work.writings,
         rules=tuple(work.reports),
         blocking_recall=recall,
         histogram=tuple(

@@ -33,7 +33,7 @@ def choose_comparisons(work: Work) -> None:
         name = comparison.attribute
         if name in work.known_of:
             n = work.known_of[name]
-            engine.create(f"frequency_{name}", compare.frequency(name))
+            engine.create(f"frequency_{name}", _frequency(work, name))
             work.coincidences[name] = engine.value(compare.coincidences(name)) / max(n * (n - 1), 1)
     given = work.given.model
     if given is None:
@@ -43,6 +43,12 @@ def choose_comparisons(work: Work) -> None:
     else:
         work.comparisons = fitting(given, work)
     work.keep("frequencies", compare.frequencies([c.attribute for c in work.comparisons]))
+
+
+def _frequency(work: Work, attribute: str) -> str:
+    if work.given.reference is None:
+        return compare.frequency(attribute)
+    return compare.frequency_given(attribute, work.given.reference.frequencies)
 
 
 def fitting(model: Model, work: Work) -> tuple[Comparison, ...]:
@@ -74,11 +80,11 @@ def learn(work: Work) -> Model:
     else:
         usual = dict(given.usual)
     compare_pairs(work, usual)
+    rules = tuple(rule for _, rule in work.rules)
     if given is not None:
-        return replace(given, parameters=replace(given.parameters, comparisons=comparisons))
+        return Model(replace(given.parameters, comparisons=comparisons), rules, usual)
     observed = patterns_of(engine.arrow(compare.patterns()))
     size = float(engine.value("SELECT count(*) FROM entities"))
-    rules = tuple(rule for _, rule in work.rules)
     parameters = estimate.learn(comparisons, rules, observed, u, max(size * (size - 1) / 2, 1.0))
     return Model(parameters, rules, usual)
 

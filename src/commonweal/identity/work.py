@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 
 from commonweal.engine import Engine
-from commonweal.identity.model import Comparison, Model, Rule, RuleReport, Settings, Source
-from commonweal.identity.steps.mentions import Writing
+from commonweal.identity.model import Comparison, Model, Rule, RuleReport, Settings, Source, Writing
 from commonweal.stage import Progress, Silent
 
 NO_DECISIONS = pa.table(
@@ -25,11 +24,33 @@ decision ``same`` are one person; else those of one side are never one with thos
 
 
 @dataclass(frozen=True)
+class Reference:
+    """What was looked up in the data when its model was learned.
+
+    A linkage that is given it weighs the same pair as the one before did. The relations are what
+    to put after FROM.
+    """
+
+    writings: Mapping[str, Writing]
+    attributes: tuple[str, ...]
+    sources: str
+    """source, dataset, subject, exclusive, trust."""
+    placeholders: str
+    """id."""
+    oversize: str
+    """rule, key."""
+    frequencies: str
+    """attribute, value, n."""
+
+
+@dataclass(frozen=True)
 class Given:
     """What a linkage is given besides the records; everything may be left out."""
 
     model: Model | None = None
     """Learned before; else it is learned now."""
+    reference: Reference | None = None
+    """What the model's linkage looked up; only with its model. Else it is looked up now."""
     decisions: pa.Table = field(default_factory=lambda: NO_DECISIONS)
     name: Callable[[Engine], None] | None = None
     """Makes ``named(grp, person_id)`` of ``mentions``, ``entities`` and ``clusters``; without it a

@@ -176,14 +176,15 @@ def set_aside(place: int, order: int) -> str:
     """
 
 
-def pairs(chosen: Sequence[tuple[int, Rule]]) -> str:
+def pairs(chosen: Sequence[tuple[int, Rule]], *, only: str = "true") -> str:
     """Pairs of nodes of different entities that agree on a rule's keys; no pair twice.
 
+    ``only`` is an SQL condition over ``l`` and ``r``, rows of ``keys``.
     In:  ``keys``.
     Out: l, r, rules BIGINT: one bit a rule the pair agrees on, in the order of ``chosen``.
     """
     return " UNION ALL ".join(
-        _pairs_of(order, place, rule, [earlier for earlier, _ in chosen[:order]], chosen)
+        _pairs_of(order, place, rule, [earlier for earlier, _ in chosen[:order]], chosen, only)
         for order, (place, rule) in enumerate(chosen)
     )
 
@@ -194,6 +195,7 @@ def _pairs_of(
     rule: Rule,
     before: Sequence[int],
     chosen: Sequence[tuple[int, Rule]],
+    only: str,
 ) -> str:
     once = "l.node < r.node"
     if not rule.everybody:
@@ -208,7 +210,7 @@ def _pairs_of(
     return f"""
         SELECT l.node AS l, r.node AS r, CAST({bits} AS BIGINT) AS rules
         FROM keys AS l JOIN keys AS r ON l.{key} = r.{key}
-        WHERE l.entity <> r.entity AND {once}{new}
+        WHERE l.entity <> r.entity AND {once}{new} AND {only}
     """
 
 

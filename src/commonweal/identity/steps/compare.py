@@ -101,6 +101,15 @@ def frequency(attribute: str) -> str:
     """
 
 
+def frequency_given(attribute: str, relation: str) -> str:
+    """The values of ``attribute`` as another linkage has counted them.
+
+    In:  ``relation(attribute, value, n)``.
+    Out: value, n.
+    """
+    return f"SELECT value, n FROM {relation} WHERE attribute = {literal(attribute)}"
+
+
 def frequencies(attributes: Sequence[str]) -> str:
     """The values of all ``attributes`` that several entities have.
 

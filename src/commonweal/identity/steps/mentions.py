@@ -1,11 +1,10 @@
 """Records -> mentions: what each record says of each person, in one normal form."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from commonweal.engine import identifier, literal
 from commonweal.identity import names
-from commonweal.identity.model import ATTRIBUTES, CORE, Source
+from commonweal.identity.model import ATTRIBUTES, CORE, Source, Writing
 
 _FULL_WIDTH = "０１２３４５６７８９ＸｘＡＢＣ（）－　"
 _HALF_WIDTH = "0123456789XxABC()- "
@@ -15,16 +14,6 @@ _FOLDED = "[0-9a-z\\x{4E00}-\\x{9FFF}]+"
 
 MALE = ("male", "m", "男", "男性", "1", "man", "boy")
 FEMALE = ("female", "f", "女", "女性", "2", "woman", "girl")
-
-
-@dataclass(frozen=True)
-class Writing:
-    """How a dataset writes what the engine cannot tell from one value alone."""
-
-    han: bool
-    """Names are in Han characters: compare them whole."""
-    date_order: str = "ymd"
-    """Order of the parts of a birth date: ymd, mdy or dmy."""
 
 
 def mentions(source: Source, subject: str, writing: Writing) -> str:

@@ -13,7 +13,7 @@ RECORD = "concat(s.dataset, '/', m.record_id)"
 def labels(comparisons: Sequence[Comparison]) -> str:
     """What each pattern means, as the members of a JSON object.
 
-    In:  ``pattern_weights``.
+    In:  ``edges``.
     Out: pattern, told.
     """
     parts = []
@@ -24,7 +24,10 @@ def labels(comparisons: Sequence[Comparison]) -> str:
             for place, label in enumerate(comparison.labels, start=1)
         )
         parts.append(f"CASE {level} {cases} END")
-    return f"SELECT pattern, concat_ws(', ', {', '.join(parts)}) AS told FROM pattern_weights"
+    return (
+        f"SELECT pattern, concat_ws(', ', {', '.join(parts)}) AS told "
+        "FROM (SELECT DISTINCT pattern FROM edges)"
+    )
 
 
 def _member(name: str, value: str) -> str:
@@ -76,10 +79,13 @@ def limits() -> str:
 def kept() -> str:
     """What linking changes later needs to know of every entity.
 
-    In:  ``entities``, ``person_keys``.
-    Out: entity, person_id.
+    In:  ``person_keys``, ``components``.
+    Out: entity, person_id, mentions, component: whose entities may become one person with it.
     """
-    return "SELECT entity, person_id FROM person_keys"
+    return """
+        SELECT p.entity, p.person_id, p.mentions, c.component
+        FROM person_keys AS p LEFT JOIN components AS c USING (entity)
+    """
 
 
 def first_names() -> str:

@@ -1,0 +1,206 @@
+"""Linkage of what has changed since the last linkage, with the same result as linking all anew.
+
+Only the changed records are read. The entities they belonged or belong to are *touched*: they are
+paired and compared again. *Affected* are all entities that hang together with a touched one, before
+or after: their persons are made anew, with the weights that stand. Nobody else can change, as long
+as the model and what was looked up with it stay the same.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from commonweal.engine import Engine, identifier, literal
+from commonweal.identity.model import Linkage, Model, Settings, Source
+from commonweal.identity.reading import describe, load_name_forms, look_up, raw_mentions
+from commonweal.identity.service import group, label, score, tell
+from commonweal.identity.steps import blocking, changes, compare, nodes, people
+from commonweal.identity.training import compare_pairs
+from commonweal.identity.work import Given, Reference, Work
+from commonweal.stage import Progress, Silent
+
+_LEAST = 10_000
+"""So many touched nodes' budget of pairs a change has, however small it is."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the last linkage kept; each a relation to put after FROM."""
+
+    mentions: str
+    keys: str
+    edges: str
+    people: str
+
+
+@dataclass(frozen=True)
+class Relinked:
+    """What changed; the tables stay in the engine and speak of the affected persons only."""
+
+    linkage: Linkage
+    records_gone: int
+    records_fresh: int
+    touched: int
+    """Entities that have lost or won a mention."""
+    affected: int
+    """Entities whose person was made anew."""
+
+
+def relink(
+    engine: Engine,
+    sources: Sequence[Source],
+    standing: Standing,
+    given: Given,
+    settings: Settings | None = None,
+    progress: Progress | None = None,
+) -> Relinked | None:
+    """Link again what the records in the table ``changed(dataset, record_id)`` touch.
+
+    ``given`` has the last linkage's model and reference. ``sources`` are all records as they are
+    now. Returns None when the change would make more pairs than its budget, such as one value in
+    very many new records: then everything has to be linked, and learned, anew.
+
+    Leaves in the engine what :func:`commonweal.identity.link` leaves, of the affected persons, and
+    what :func:`amendments` reads.
+    """
+    model, reference = given.model, given.reference
+    if model is None or reference is None:
+        raise ValueError("a change is linked with the model and reference of the last linkage")
+    keep = replace(given, keep=lambda name, select: _keep(engine, name, select))
+    work = Work(engine, sources, settings or Settings(), progress or Silent(), keep)
+    work.model, work.comparisons = model, model.comparisons
+    work.rules = list(enumerate(model.rules))
+    went, came = _changed(work, standing)
+    pairs = _pairs(work, standing, model, reference)
+    if pairs is None:
+        return None
+    engine.create("affected", changes.affected(standing.people))
+    engine.create("mentions", changes.mentions(standing.mentions, "affected"))
+    engine.create("entities", nodes.entities(work.attributes))
+    describe(work)
+    _weigh(work, standing, model, reference)
+    engine.create(
+        "former",
+        f"SELECT DISTINCT person_id FROM {standing.people} "
+        "WHERE entity IN (SELECT entity FROM affected)",
+    )
+    group(work)
+    told = tell(work, int(engine.value("SELECT count(*) FROM mentions")), pairs, None)
+    return Relinked(
+        told,
+        records_gone=went,
+        records_fresh=came,
+        touched=int(engine.value("SELECT count(*) FROM touched")),
+        affected=int(engine.value("SELECT count(*) FROM affected")),
+    )
+
+
+@dataclass(frozen=True)
+class Amendment:
+    """How a table of the last linkage becomes that of this one."""
+
+    table: str
+    key: tuple[str, ...]
+    """The columns by which rows are found that no longer hold."""
+    gone: str
+    """SELECT of the keys of those rows, columns of the same names."""
+    new: str
+    """SELECT of the rows that take their place."""
+
+
+def amendments(standing: Standing) -> tuple[Amendment, ...]:
+    """What :func:`relink` has changed, table by table."""
+    former = "SELECT person_id FROM former"
+    return (
+        Amendment("mentions", ("record",), "SELECT record FROM gone", "SELECT * FROM fresh"),
+        Amendment("keys", ("entity",), "SELECT entity FROM touched", "SELECT * FROM fresh_keys"),
+        Amendment(
+            "edges", ("a", "b"), changes.gone_edges(standing.edges), "SELECT * FROM fresh_edges"
+        ),
+        Amendment(
+            "people", ("entity",), "SELECT entity FROM affected", "SELECT * FROM fresh_people"
+        ),
+        Amendment("links", ("person_id",), former, "SELECT * FROM links"),
+        Amendment("persons", ("person_id",), former, people.persons()),
+        # Both persons of a pair are affected, or neither.
+        Amendment(
+            "reviews",
+            ("left_person_id",),
+            "SELECT person_id AS left_person_id FROM former",
+            "SELECT * FROM reviews",
+        ),
+    )
+
+
+def _keep(engine: Engine, name: str, select: str) -> None:
+    """Hold what this linkage keeps of the affected persons until it is written."""
+    engine.create(f"fresh_{name}", select)
+
+
+def _changed(work: Work, standing: Standing) -> tuple[int, int]:
+    """``gone``, ``fresh`` and ``touched``; how many mentions went and came."""
+    engine = work.engine
+    look_up(work)
+    went = engine.create("gone", changes.gone(standing.mentions))
+    work.progress.step("read what has changed")
+    raw = raw_mentions(work, [_part(source) for source in work.sources])
+    load_name_forms(work, raw)
+    came = engine.create("fresh", nodes.mentions(raw, work.attributes))
+    engine.create("touched", changes.touched())
+    return went, came
+
+
+def _part(source: Source) -> Source:
+    """The changed records of a source."""
+    chosen = f"SELECT record_id FROM changed WHERE dataset = {literal(source.dataset)}"
+    return replace(
+        source,
+        relation=f"(SELECT * FROM {source.relation} "
+        f"WHERE CAST({source.record_id} AS VARCHAR) IN ({chosen}))",
+    )
+
+
+def _pairs(work: Work, standing: Standing, model: Model, reference: Reference) -> int | None:
+    """``pairs`` of touched nodes with one another and with any other node; None if too many."""
+    engine, rules = work.engine, model.rules
+    work.progress.step("find candidate pairs")
+    engine.create("mentions", changes.mentions(standing.mentions, "touched"))
+    engine.create("entities", nodes.entities(work.attributes))
+    describe(work)
+    engine.create("oversize", f"SELECT * FROM {reference.oversize}")
+    engine.create("keys", blocking.keys(rules, paired="NOT anchored"))
+    for order in range(len(rules)):
+        engine.execute(blocking.set_aside(order, order), step="keys")
+    touched = engine.create("fresh_keys", "SELECT * FROM keys")
+    met = changes.partners(standing.keys, rules)
+    engine.create(
+        "keys", f"SELECT *, true AS fresh FROM fresh_keys UNION ALL SELECT *, false FROM ({met})"
+    )
+    budget = work.settings.pairs_per_record * max(touched, _LEAST)
+    if engine.value(changes.cost(rules)) > budget:
+        return None
+    return engine.create("pairs", blocking.pairs(work.rules, only="(l.fresh OR r.fresh)"))
+
+
+def _weigh(work: Work, standing: Standing, model: Model, reference: Reference) -> None:
+    """``edges`` among the affected entities, of which ``fresh_edges`` are new."""
+    engine = work.engine
+    work.progress.step("weigh")
+    for comparison in model.comparisons:
+        if comparison.frequency:
+            name = comparison.attribute
+            given = compare.frequency_given(name, reference.frequencies)
+            engine.create(
+                f"frequency_{name}",
+                f"{given} AND value IN (SELECT {identifier(name)} FROM descriptions)",
+            )
+            work.coincidences[name] = 0.0
+    compare_pairs(work, model.usual)
+    score(work, model)
+    engine.create("fresh_edges", people.edges())
+    engine.create(
+        "edges",
+        f"SELECT * FROM fresh_edges UNION ALL {changes.standing_edges(standing.edges)}",
+    )
+    label(work)
+    engine.drop("compared", "scored", "pairs", "described", "alternates", "spellings", "keys")
+    engine.drop(*(f"frequency_{name}" for name in work.coincidences))
