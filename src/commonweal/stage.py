@@ -78,6 +78,12 @@ class StageContext:
     progress: Progress
     summaries: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """Earlier stage of this run -> its summary."""
+    before: Mapping[str, int] = field(default_factory=dict)
+    """Every table of the lake that this stage itself gave when it was last published -> its
+    version; only for a stage that builds on its own past."""
+    code: str = ""
+    """Digest of the stage's code and the engine's version: what was made by another may mean
+    something else."""
     _written: dict[str, int] = field(default_factory=dict)
 
     def source(self, table: str) -> str:
@@ -86,6 +92,12 @@ class StageContext:
         if version is None:
             raise TableNotReadable(table)
         return self.lake.scan(table, version)
+
+    def former(self, table: str) -> str:
+        """The version of ``table`` that this stage last published, to put after FROM."""
+        if table not in self.before:
+            raise TableNotReadable(table)
+        return self.lake.scan(table, self.before[table])
 
     def has(self, table: str) -> bool:
         """Whether :meth:`source` can give ``table``."""

@@ -16,7 +16,7 @@ from commonweal.identity.errors import (
 from commonweal.identity.explain import LinkExplained, explain_link
 from commonweal.identity.model import Linkage, Settings, Source
 from commonweal.identity.service import link
-from commonweal.identity.stage import resolve, source_of, summary
+from commonweal.identity.stage import fingerprint, resolve, source_of, summary
 
 __all__ = [
     "LinkExplained",
@@ -29,6 +29,7 @@ __all__ = [
     "TargetFormatUnknown",
     "TargetUnwritable",
     "explain_link",
+    "fingerprint",
     "link",
     "resolve",
     "source_of",

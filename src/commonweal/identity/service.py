@@ -1,6 +1,6 @@
 """Linkage from sources to persons."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -151,7 +151,7 @@ def tell(work: Work, records: int, pairs: int, recall: float | None) -> Linkage:
         "GROUP BY records ORDER BY records"
     )
     settled = engine.value("SELECT coalesce(sum(mentions - 1), 0) FROM person_keys")
-    precision, recalled = _quality(engine, parameters)
+    precision, recalled = quality(engine, "edges", "person_keys")
     engine.drop("best_edges", "representatives")
     return Linkage(
         records=records,
@@ -166,12 +166,7 @@ def tell(work: Work, records: int, pairs: int, recall: float | None) -> Linkage:
         writings=work.writings,
         rules=tuple(work.reports),
         blocking_recall=recall,
-        histogram=tuple(
-            {"weight": float(weight), "pairs": int(count)}
-            for weight, count in engine.rows(
-                "SELECT floor(weight / 2) * 2 AS bin, count(*) FROM edges GROUP BY bin ORDER BY bin"
-            )
-        ),
+        histogram=histogram(engine, "edges"),
         sizes=dict(sizes),
     )
 
@@ -192,20 +187,32 @@ def strong_key_weight(settings: Settings, parameters: Parameters | None) -> floa
     return max(settings.certain_weight, agreed + float(np.log2(parameters.prior_same / apart)))
 
 
-def _quality(engine: Engine, parameters: Parameters | None) -> tuple[float | None, float | None]:
-    """Expected precision and recall of the compared pairs' links, by the model's probabilities."""
-    if parameters is None:
-        return None, None
+def quality(engine: Engine, edges: str, entities: str) -> tuple[float | None, float | None]:
+    """Expected precision and recall of the compared pairs' links, by the model's probabilities.
+
+    ``edges`` (a, b, weight) and ``entities`` (entity, person_id) are relations. None where no pair
+    was joined.
+    """
     joined, right, every = engine.row(
-        """
-        SELECT count(*) FILTER (same), coalesce(sum(p) FILTER (same), 0), sum(p) FROM (
-            SELECT 1 / (1 + pow(2, -weight)) AS p, x.person_id = y.person_id AS same
-            FROM edges AS e JOIN person_keys AS x ON x.entity = e.a
-            JOIN person_keys AS y ON y.entity = e.b
+        f"""
+        SELECT count(*) FILTER (same), sum(p) FILTER (same), sum(p) FROM (
+            SELECT CAST(round(1e9 / (1 + pow(2, -weight))) AS BIGINT) AS p,
+                   x.person_id = y.person_id AS same
+            FROM {edges} AS e JOIN {entities} AS x ON x.entity = e.a
+            JOIN {entities} AS y ON y.entity = e.b
         )
         """
     )
     if not joined:
         return None, None
-    # The engine adds up in no fixed order, so the last digits are no figures.
-    return round(float(right) / joined, 6), round(float(right) / float(every), 6)
+    return round(int(right) / 1e9 / joined, 6), round(int(right) / int(every), 6)
+
+
+def histogram(engine: Engine, edges: str) -> tuple[Mapping[str, float], ...]:
+    """How many edges have which weight, in steps of two."""
+    return tuple(
+        {"weight": float(weight), "pairs": int(count)}
+        for weight, count in engine.rows(
+            f"SELECT floor(weight / 2) * 2 AS bin, count(*) FROM {edges} GROUP BY bin ORDER BY bin"
+        )
+    )

@@ -1,34 +1,193 @@
 """Linkage as a stage of the run: every dataset that has person roles."""
 
 from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pyarrow as pa
 
 from commonweal.catalogue import SELF, Contract
-from commonweal.identity.model import Linkage, RuleReport, Settings, Source
-from commonweal.identity.service import link
+from commonweal.identity import memory
+from commonweal.identity.memory import Memory, Past
+from commonweal.identity.model import Linkage, Model, RuleReport, Settings, Source
+from commonweal.identity.model_file import read_model, to_json
+from commonweal.identity.relink import Amendment, Relinked, amendments, relink
+from commonweal.identity.service import histogram, link, quality
 from commonweal.identity.steps import people
+from commonweal.identity.steps.differences import differences
+from commonweal.identity.work import Given
 from commonweal.stage import StageContext, StageResult
+
+_RELEARN = 0.2
+"""A model is learned anew when so many of the records it was learned from have changed."""
+_LEARNED = ("weights", "rules", "blocking_recall")
+"""The figures of a linkage that belong to its model."""
 
 
 def resolve(context: StageContext) -> StageResult:
-    """Link every record to a person; writes links, persons, reviews and identity/weights."""
-    sources = [
-        source_of(contract, context.source(f"accepted/{dataset}"), "record_id")
+    """Link every record to a person.
+
+    Writes links, persons, reviews, identity/weights and identity/model, and what the next linkage
+    needs: where little has changed since the last one, only that is linked.
+    """
+    contracts = {
+        dataset: contract
         for dataset, contract in sorted(context.contracts.items())
         if contract.subjects and context.has(f"accepted/{dataset}")
-    ]
-    chosen = context.workspace.configuration.identity
-    settings = Settings(chosen.certain_weight, chosen.review_weight)
-    found = link(context.engine, sources, settings, context.progress)
-    context.write("links", "SELECT * FROM links")
-    context.write("reviews", "SELECT * FROM reviews")
-    context.engine.drop("links", "reviews", "edges")
-    context.progress.step("golden records", found.persons)
-    context.write("persons", people.persons())
-    _write_weights(context, found)
-    return context.finish(found.records, summary(found))
+    }
+    job = _Job(context, contracts)
+    return job.follow() or job.link_all()
+
+
+@dataclass
+class _Job:
+    """One linkage of a workspace's datasets."""
+
+    context: StageContext
+    contracts: Mapping[str, Contract]
+
+    def __post_init__(self) -> None:
+        chosen = self.context.workspace.configuration.identity
+        self.settings = Settings(chosen.certain_weight, chosen.review_weight)
+        self.basis = memory.basis(self.context, self.contracts)
+        self.sources = [
+            source_of(contract, self.context.source(f"accepted/{dataset}"), "record_id")
+            for dataset, contract in self.contracts.items()
+        ]
+
+    def link_all(self) -> StageResult:
+        """Link all records, and learn a model if none is given."""
+        context = self.context
+        given = Given(model=_model_file(context), keep=self._keep)
+        found = link(context.engine, self.sources, self.settings, context.progress, given)
+        context.write("links", "SELECT * FROM links")
+        context.write("reviews", "SELECT * FROM reviews")
+        context.engine.drop("links", "reviews", "edges")
+        context.progress.step("golden records", found.persons)
+        context.write("persons", people.persons())
+        _write_weights(context, found)
+        if found.model is not None:
+            figures = {name: summary(found)[name] for name in _LEARNED}
+            memory.remember(
+                context,
+                found.model,
+                Memory(
+                    self.basis,
+                    self._accepted(),
+                    found.attributes,
+                    found.writings,
+                    learned_from=found.records,
+                    changed_since=0,
+                    learned=figures,
+                ),
+            )
+        return context.finish(found.records, summary(found))
+
+    def follow(self) -> StageResult | None:
+        """Link what has changed since the last linkage; None if everything has to be linked."""
+        context = self.context
+        past = memory.remembered(context, self.basis)
+        if past is None or past.memory.accepted.keys() != self.contracts.keys():
+            return None
+        changed = self._changed(past)
+        since = past.memory.changed_since + changed
+        if since > _RELEARN * past.memory.learned_from:
+            return None
+        given = Given(model=past.model, reference=past.reference)
+        found = relink(
+            context.engine, self.sources, past.standing, given, self.settings, context.progress
+        )
+        if found is None:
+            return None
+        context.progress.step("write what has changed")
+        for amendment in amendments(past.standing):
+            self._amend(amendment)
+        for table in (*(f"identity/{name}" for name in memory.REFERENCE), "identity/weights"):
+            context.keep(table, context.before[table])
+        memory.remember(
+            context,
+            past.model,
+            replace(past.memory, accepted=self._accepted(), changed_since=since),
+        )
+        return context.finish(changed, self._figures(past, found))
+
+    def _changed(self, past: Past) -> int:
+        """``changed``: the records that are not what they were at the last linkage."""
+        context = self.context
+        selects = ["SELECT '' AS dataset, '' AS record_id WHERE false"]
+        for source in self.sources:
+            table = f"accepted/{source.dataset}"
+            before, now = past.memory.accepted[source.dataset], context.versions[table]
+            if before != now:
+                columns = {
+                    column
+                    for roles in source.subjects.values()
+                    for of in roles.values()
+                    for column in of
+                }
+                relations = (context.lake.scan(table, before), source.relation)
+                found = differences(source.dataset, sorted(columns), *relations)
+                selects.append(f"SELECT * FROM ({found})")
+        return context.engine.create("changed", " UNION ALL ".join(selects))
+
+    def _amend(self, amendment: Amendment) -> None:
+        """Write the next version of a table of the last linkage."""
+        context = self.context
+        kept = amendment.table in memory.STANDING
+        table = f"identity/{amendment.table}" if kept else amendment.table
+        key = ", ".join(amendment.key)
+        context.write(
+            table,
+            f"SELECT * FROM {context.former(table)} "
+            f"ANTI JOIN ({amendment.gone}) AS gone_rows USING ({key}) "
+            f"UNION ALL BY NAME SELECT * FROM ({amendment.new})",
+        )
+
+    def _keep(self, name: str, select: str) -> None:
+        self.context.write(f"identity/{name}", select)
+
+    def _accepted(self) -> dict[str, int]:
+        return {of: self.context.versions[f"accepted/{of}"] for of in self.contracts}
+
+    def _figures(self, past: Past, found: Relinked) -> dict[str, Any]:
+        """The figures of the whole, of which a part was linked again."""
+        context, engine = self.context, self.context.engine
+        edges, persons = context.source("identity/edges"), context.source("persons")
+        entities = context.source("identity/people")
+        precision, recall = quality(engine, edges, entities)
+        sizes = engine.rows(
+            f"SELECT records, count(*) FROM {persons} GROUP BY records ORDER BY records"
+        )
+        return {
+            "records": sum(size * count for size, count in sizes),
+            "persons": sum(count for _, count in sizes),
+            "settled": int(engine.value(f"SELECT sum(mentions - 1) FROM {entities}")),
+            "pairs": found.linkage.pairs,
+            "reviews": int(engine.value(f"SELECT count(*) FROM {context.source('reviews')}")),
+            "sizes": {str(size): count for size, count in sizes},
+            "histogram": list(histogram(engine, edges)),
+            "precision": precision,
+            "recall": recall,
+            "changed": {
+                "records": found.records_fresh,
+                "entities": found.touched,
+                "affected": found.affected,
+            },
+            **past.memory.learned,
+        }
+
+
+def _model_file(context: StageContext) -> Model | None:
+    """The model that the configuration names, if it names one."""
+    name = context.workspace.configuration.identity.model
+    return None if name is None else read_model(context.workspace.path(name))
+
+
+def fingerprint(context: StageContext) -> str:
+    """Digest of what linkage reads beside the lake: the model file."""
+    model = _model_file(context)
+    return "" if model is None else to_json(model)
 
 
 def source_of(contract: Contract, relation: str, record_id: str) -> Source:

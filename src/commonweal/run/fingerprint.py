@@ -25,8 +25,7 @@ def fingerprint(stage: Stage, context: StageContext) -> str:
     configuration = context.workspace.configuration.model_dump(mode="json")
     parts: dict[str, object] = {
         "stage": stage.name,
-        "code": [source_digest(source) for source in (_source(stage), *_GROUND)],
-        "engine": duckdb.__version__,
+        "code": code_digest(stage),
         "configuration": [configuration.get(name) for name in (*context.summaries, stage.name)],
         "contracts": {name: contract.digest for name, contract in context.contracts.items()},
         "regions": file_digest(context.workspace.path("regions.csv")),
@@ -37,6 +36,12 @@ def fingerprint(stage: Stage, context: StageContext) -> str:
     if stage.presents:
         parts["summaries"] = dict(context.summaries)
     return digest(parts)
+
+
+def code_digest(stage: Stage) -> str:
+    """SHA-256 over the stage's code, what it stands on, and the engine's version."""
+    sources = [source_digest(source) for source in (_source(stage), *_GROUND)]
+    return digest([*sources, duckdb.__version__])
 
 
 def digest(value: object) -> str:

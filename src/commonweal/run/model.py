@@ -19,6 +19,8 @@ class Stage:
     """Digest of what the stage reads beside contracts, regions, configuration and the lake."""
     recognises_work_done: bool = False
     """The stage itself finds what it has done before, so it is always started."""
+    remembers: bool = False
+    """It builds on what it last gave, so only its newest result can stand for a new one."""
     presents: str | None = None
     """The file of the workspace that shows what was published; such a stage comes after that."""
 

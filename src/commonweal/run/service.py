@@ -22,7 +22,7 @@ from commonweal.errors import CommonwealError
 from commonweal.lake import Lake
 from commonweal.published import newest_manifest
 from commonweal.run.errors import NothingDelivered, StageUnknown
-from commonweal.run.fingerprint import digest, fingerprint
+from commonweal.run.fingerprint import code_digest, digest, fingerprint
 from commonweal.run.model import Listener, Quiet, RunReport, Stage, StageReport
 from commonweal.run.remains import clear_remains, clear_spill, spill_folder
 from commonweal.stage import StageContext, StageResult
@@ -110,7 +110,7 @@ class _Job:
 
     def _bring_up_to_date(self, run: int, stage: Stage) -> StageReport:
         started = time.monotonic()
-        with self._context() as context:
+        with self._context(stage) as context:
             result: StageResult | None = None
             if stage.recognises_work_done:
                 result = stage.perform(context)
@@ -131,8 +131,8 @@ class _Job:
         return StageReport(stage.name, reused, record.rows, seconds, record.outputs, record.summary)
 
     @contextmanager
-    def _context(self) -> Iterator[StageContext]:
-        """What the next stage is given: a fresh engine and the tables of the stages so far."""
+    def _context(self, stage: Stage) -> Iterator[StageContext]:
+        """What ``stage`` is given: a fresh engine and the tables of the stages so far."""
         versions: dict[str, int] = {}
         for record in self.records.values():
             versions.update(record.outputs)
@@ -147,20 +147,38 @@ class _Job:
                 as_of=self.as_of,
                 progress=self.listener,
                 summaries={name: record.summary for name, record in self.records.items()},
+                before=self._before(stage),
+                code=code_digest(stage),
             )
 
-    def _find(self, stage: Stage, mark: str) -> StageRecord | None:
-        """The newest recorded result with this fingerprint, if all it made is still there."""
+    def _before(self, stage: Stage) -> Mapping[str, int]:
+        """The tables that the stage last published, if it builds on them."""
+        if not stage.remembers or self.published is None:
+            return {}
+        identity = self.published.stages.get(stage.name)
+        if identity is None:
+            return {}
         with self.database.session() as session:
-            record = session.scalar(
-                select(StageRecord)
-                .join(Run)
-                .where(Run.lake == self.lake.identity)
-                .where(StageRecord.stage == stage.name, StageRecord.fingerprint == mark)
-                .order_by(StageRecord.id.desc())
-                .limit(1)
-            )
-        if record is None:
+            return session.get_one(StageRecord, identity).outputs
+
+    def _find(self, stage: Stage, mark: str) -> StageRecord | None:
+        """The newest recorded result with this fingerprint, if all it made is still there.
+
+        Of a stage that builds on its own past the result must be the newest of all: what it gave
+        since then, such as a person's new id, would be forgotten.
+        """
+        recorded = (
+            select(StageRecord)
+            .join(Run)
+            .where(Run.lake == self.lake.identity, StageRecord.stage == stage.name)
+            .order_by(StageRecord.id.desc())
+            .limit(1)
+        )
+        if not stage.remembers:
+            recorded = recorded.where(StageRecord.fingerprint == mark)
+        with self.database.session() as session:
+            record = session.scalar(recorded)
+        if record is None or record.fingerprint != mark:
             return None
         if stage.presents and not self.workspace.path(stage.presents).is_file():
             return None

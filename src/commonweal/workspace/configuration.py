@@ -68,6 +68,9 @@ class IdentitySection(Section):
     fact leads to `verify`."""
     review_weight: float = 0.0
     """Match weight from which a pair that was not joined is offered for review."""
+    model: str | None = None
+    """A model's file in the workspace, to be used instead of learning one; see `commonweal model
+    export`."""
 
 
 class ProgrammeSection(Section):

@@ -1,0 +1,99 @@
+"""What a linkage leaves for the next one, and whether the next one can build on it."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+
+from commonweal.catalogue import Contract
+from commonweal.engine import literal
+from commonweal.identity.model import Model, Writing
+from commonweal.identity.model_file import from_json, to_json
+from commonweal.identity.relink import Standing
+from commonweal.identity.work import Reference
+from commonweal.stage import StageContext
+
+REFERENCE = ("sources", "placeholders", "oversize", "frequencies")
+"""What was looked up when the model was learned, as tables identity/... of the lake."""
+STANDING = ("mentions", "keys", "edges", "people")
+"""What follows every change, as tables identity/... of the lake."""
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What has to be known of a linkage beside its tables."""
+
+    basis: Mapping[str, object]
+    """What must be the same for its tables to mean the same."""
+    accepted: Mapping[str, int]
+    """Dataset -> version of its accepted table."""
+    attributes: tuple[str, ...]
+    writings: Mapping[str, Writing]
+    learned_from: int
+    """Records that the model was learned from."""
+    changed_since: int
+    """Records that have changed since then."""
+    learned: Mapping[str, object]
+    """The figures of that linkage which hold until the next is learned."""
+
+    def to_json(self) -> str:
+        """The text that :meth:`from_json` reads."""
+        return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True)
+
+    @classmethod
+    def from_json(cls, text: str) -> "Memory":
+        """The memory whose text :meth:`to_json` made."""
+        document = json.loads(text)
+        writings = {name: Writing(**of) for name, of in document["writings"].items()}
+        rest = {**document, "attributes": tuple(document["attributes"]), "writings": writings}
+        return cls(**rest)
+
+
+@dataclass(frozen=True)
+class Past:
+    """The last linkage as the next one meets it."""
+
+    memory: Memory
+    model: Model
+    reference: Reference
+    standing: Standing
+
+
+def basis(context: StageContext, contracts: Mapping[str, Contract]) -> dict[str, object]:
+    """What a linkage's tables depend on beside the records themselves."""
+    chosen = context.workspace.configuration.identity
+    return {
+        "code": context.code,
+        "contracts": {dataset: contract.digest for dataset, contract in contracts.items()},
+        "settings": chosen.model_dump(mode="json"),
+    }
+
+
+def remembered(context: StageContext, wanted: Mapping[str, object]) -> Past | None:
+    """The last published linkage; None if there is none, or none with the ``wanted`` basis."""
+    tables = [f"identity/{name}" for name in (*REFERENCE, *STANDING, "model", "memory")]
+    if not all(table in context.before for table in tables):
+        return None
+    memory = Memory.from_json(_document(context, "memory"))
+    if memory.basis != wanted:
+        return None
+    return Past(
+        memory,
+        from_json(_document(context, "model")),
+        Reference(
+            memory.writings,
+            memory.attributes,
+            *(context.former(f"identity/{name}") for name in REFERENCE),
+        ),
+        Standing(*(context.former(f"identity/{name}") for name in STANDING)),
+    )
+
+
+def remember(context: StageContext, model: Model, memory: Memory) -> None:
+    """Write the model and what else the next linkage has to know."""
+    context.write("identity/model", f"SELECT {literal(to_json(model))} AS document")
+    context.write("identity/memory", f"SELECT {literal(memory.to_json())} AS document")
+
+
+def _document(context: StageContext, name: str) -> str:
+    text: str = context.engine.value(f"SELECT document FROM {context.former(f'identity/{name}')}")
+    return text
