@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from commonweal.catalogue import Contract
 from commonweal.engine import literal
 from commonweal.identity.model import Model, Writing
 from commonweal.identity.model_file import from_json, to_json
+from commonweal.identity.naming import Names
 from commonweal.identity.relink import Standing
 from commonweal.identity.work import Reference
 from commonweal.stage import StageContext
@@ -84,7 +85,10 @@ def remembered(context: StageContext, wanted: Mapping[str, object]) -> Past | No
             memory.attributes,
             *(context.former(f"identity/{name}") for name in REFERENCE),
         ),
-        Standing(*(context.former(f"identity/{name}") for name in STANDING)),
+        replace(
+            Standing(*(context.former(f"identity/{name}") for name in STANDING)),
+            past=Names(context).past,
+        ),
     )
 
 

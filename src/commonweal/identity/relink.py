@@ -7,9 +7,10 @@ as the model and what was looked up with it stay the same.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from commonweal.engine import Engine, identifier, literal
+from commonweal.identity.history import Past
 from commonweal.identity.model import Linkage, Model, Settings, Source
 from commonweal.identity.reading import describe, load_name_forms, look_up, raw_mentions
 from commonweal.identity.service import group, label, score, tell
@@ -30,6 +31,8 @@ class Standing:
     keys: str
     edges: str
     people: str
+    past: Past = field(default_factory=Past)
+    """What is remembered of ids."""
 
 
 @dataclass(frozen=True)
@@ -73,13 +76,15 @@ def relink(
     pairs = _pairs(work, standing, model, reference)
     if pairs is None:
         return None
-    engine.create("affected", changes.affected(standing.people))
+    engine.create(
+        "affected", changes.affected(standing.people, standing.past.called, standing.past.ids)
+    )
     engine.create("mentions", changes.mentions(standing.mentions, "affected"))
     engine.create("entities", nodes.entities(work.attributes))
     describe(work)
     _weigh(work, standing, model, reference)
     engine.create(
-        "former",
+        "replaced",
         f"SELECT DISTINCT person_id FROM {standing.people} "
         "WHERE entity IN (SELECT entity FROM affected)",
     )
@@ -109,7 +114,7 @@ class Amendment:
 
 def amendments(standing: Standing) -> tuple[Amendment, ...]:
     """What :func:`relink` has changed, table by table."""
-    former = "SELECT person_id FROM former"
+    former = "SELECT person_id FROM replaced"
     return (
         Amendment("mentions", ("record",), "SELECT record FROM gone", "SELECT * FROM fresh"),
         Amendment("keys", ("entity",), "SELECT entity FROM touched", "SELECT * FROM fresh_keys"),
@@ -125,7 +130,7 @@ def amendments(standing: Standing) -> tuple[Amendment, ...]:
         Amendment(
             "reviews",
             ("left_person_id",),
-            "SELECT person_id AS left_person_id FROM former",
+            "SELECT person_id AS left_person_id FROM replaced",
             "SELECT * FROM reviews",
         ),
     )

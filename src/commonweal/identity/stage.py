@@ -12,6 +12,7 @@ from commonweal.identity import memory
 from commonweal.identity.memory import Memory, Past
 from commonweal.identity.model import Linkage, Model, RuleReport, Settings, Source
 from commonweal.identity.model_file import read_model, to_json
+from commonweal.identity.naming import Names
 from commonweal.identity.relink import Amendment, Relinked, amendments, relink
 from commonweal.identity.service import histogram, link, quality
 from commonweal.identity.steps import people
@@ -21,6 +22,8 @@ from commonweal.stage import StageContext, StageResult
 
 _RELEARN = 0.2
 """A model is learned anew when so many of the records it was learned from have changed."""
+_SHOWN = ("links", "persons", "reviews")
+"""The tables that people read; the others lie below identity/ in the lake."""
 _LEARNED = ("weights", "rules", "blocking_recall")
 """The figures of a linkage that belong to its model."""
 
@@ -59,13 +62,16 @@ class _Job:
     def link_all(self) -> StageResult:
         """Link all records, and learn a model if none is given."""
         context = self.context
-        given = Given(model=_model_file(context), keep=self._keep)
+        names = Names(context)
+        given = Given(model=_model_file(context), name=names.all(), keep=self._keep)
         found = link(context.engine, self.sources, self.settings, context.progress, given)
         context.write("links", "SELECT * FROM links")
         context.write("reviews", "SELECT * FROM reviews")
         context.engine.drop("links", "reviews", "edges")
         context.progress.step("golden records", found.persons)
         context.write("persons", people.persons())
+        for amendment in names.amendments():
+            self._write(amendment, names.before(amendment.table), f"identity/{amendment.table}")
         _write_weights(context, found)
         if found.model is not None:
             figures = {name: summary(found)[name] for name in _LEARNED}
@@ -94,15 +100,19 @@ class _Job:
         since = past.memory.changed_since + changed
         if since > _RELEARN * past.memory.learned_from:
             return None
-        given = Given(model=past.model, reference=past.reference)
+        names = Names(context)
+        given = Given(model=past.model, reference=past.reference, name=names.part())
         found = relink(
             context.engine, self.sources, past.standing, given, self.settings, context.progress
         )
         if found is None:
             return None
         context.progress.step("write what has changed")
-        for amendment in amendments(past.standing):
-            self._amend(amendment)
+        for amendment in (*amendments(past.standing), *names.amendments()):
+            table = amendment.table
+            if table not in _SHOWN:
+                table = f"identity/{table}"
+            self._write(amendment, context.former(table), table)
         for table in (*(f"identity/{name}" for name in memory.REFERENCE), "identity/weights"):
             context.keep(table, context.before[table])
         memory.remember(
@@ -131,16 +141,12 @@ class _Job:
                 selects.append(f"SELECT * FROM ({found})")
         return context.engine.create("changed", " UNION ALL ".join(selects))
 
-    def _amend(self, amendment: Amendment) -> None:
-        """Write the next version of a table of the last linkage."""
-        context = self.context
-        kept = amendment.table in memory.STANDING
-        table = f"identity/{amendment.table}" if kept else amendment.table
-        key = ", ".join(amendment.key)
-        context.write(
+    def _write(self, amendment: Amendment, before: str, table: str) -> None:
+        """The next version of a table that the last linkage left as ``before``."""
+        self.context.write(
             table,
-            f"SELECT * FROM {context.former(table)} "
-            f"ANTI JOIN ({amendment.gone}) AS gone_rows USING ({key}) "
+            f"SELECT * FROM {before} "
+            f"ANTI JOIN ({amendment.gone}) AS gone_rows USING ({', '.join(amendment.key)}) "
             f"UNION ALL BY NAME SELECT * FROM ({amendment.new})",
         )
 

@@ -83,15 +83,24 @@ def cost(rules: Sequence[Rule]) -> str:
     return f"SELECT coalesce(sum(pairs), 0) FROM ({each})"
 
 
-def affected(people: str) -> str:
+def affected(people: str, called: str, ids: str) -> str:
     """The entities whose person may have changed: all that hang together with a touched one.
 
-    In:  ``touched``, ``pairs``, ``keys`` with the partners of touched nodes, the relation
-         ``people`` of the last linkage.
+    So are those whose person a record once belonged to that comes back now.
+
+    In:  ``touched``, ``pairs``, ``keys`` with the partners of touched nodes, ``fresh``, the
+         relation ``people`` of the last linkage, ``called`` and ``ids`` of the past.
     Out: entity.
     """
     return f"""
-        WITH near AS (
+        WITH back AS (
+            SELECT coalesce(i.successor, c.person_id) AS person_id
+            FROM {called} AS c LEFT JOIN (
+                SELECT person_id, successor FROM {ids} WHERE successor IS NOT NULL
+            ) AS i USING (person_id)
+            WHERE c.record IN (SELECT record FROM fresh)
+        ), near AS (
+            SELECT entity FROM {people} WHERE person_id IN (SELECT person_id FROM back) UNION
             SELECT entity FROM touched UNION
             SELECT entity FROM keys WHERE node IN (SELECT l FROM pairs UNION SELECT r FROM pairs)
         ), components AS (

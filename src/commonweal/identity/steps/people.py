@@ -88,6 +88,30 @@ def kept() -> str:
     """
 
 
+def grouped() -> str:
+    """The group of every record.
+
+    In:  ``mentions``, ``clusters``.
+    Out: record, grp.
+    """
+    return """
+        SELECT m.record, coalesce(c.cluster, m.entity) AS grp
+        FROM mentions AS m LEFT JOIN clusters AS c USING (entity)
+    """
+
+
+def told_records(events: str) -> str:
+    """The records of events as people call them.
+
+    In:  the table ``events(event, side, record)``, ``mentions``, ``sources``.
+    Out: event, side, dataset, record_id, subject.
+    """
+    return f"""
+        SELECT e.event, e.side, s.dataset, m.record_id, s.subject
+        FROM {events} AS e JOIN mentions AS m USING (record) JOIN sources AS s USING (source)
+    """
+
+
 def first_names() -> str:
     """What persons are called that nobody has called before: after the smallest key of theirs.
 

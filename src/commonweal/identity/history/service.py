@@ -1,0 +1,37 @@
+"""Naming the groups of a linkage."""
+
+from commonweal.engine import Engine
+from commonweal.identity.history import steps
+from commonweal.identity.history.model import Cause, Past
+
+
+def name_groups(engine: Engine, past: Past, linkage: int, usual: Cause) -> None:
+    """Name every group after the past, and note what has changed.
+
+    In the engine: ``grouped(record, grp)``, every record of the linkage, and ``causes(record,
+    cause)``, what is new about some of them; ``usual`` is the cause where none of them is
+    concerned. Of the past only what concerns these records is read: ``past.called`` may be a part
+    of all that is remembered, ``past.ids`` must not.
+
+    Leaves ``named(grp, person_id)``; what changes in the past's tables, ``changed_ids`` and
+    ``changed_called``; and this linkage's ``events`` and ``event_records``.
+
+    - Every former id goes with the group that has most of its records; of two such with the oldest
+      record.
+    - A group that several ids go with is called by the oldest; the others redirect to it for ever.
+    - A group that no id goes with is called after its smallest record, as nobody was before.
+    """
+    engine.create("former", steps.former(past.called, past.ids))
+    engine.create("shares", steps.shares())
+    engine.create("kept", steps.kept(past.ids))
+    engine.create("new_names", steps.new_names())
+    while engine.create("taken", steps.taken(past.ids)):
+        engine.create("new_names", steps.other_names())
+    engine.create("named", steps.named())
+    engine.create("merged", steps.merged())
+    engine.create("changed_ids", steps.changed_ids(past.ids, linkage))
+    engine.create("changed_called", steps.changed_called(past.called, linkage))
+    engine.create("moves", steps.moves(past.ids, linkage))
+    engine.create("event_records", steps.event_records())
+    engine.create("events", steps.events(), [usual])
+    engine.drop("former", "shares", "kept", "new_names", "taken", "merged", "moves")

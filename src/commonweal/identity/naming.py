@@ -1,0 +1,111 @@
+"""What the persons of a workspace are called: the past is read from the lake and written back."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from commonweal.engine import Engine
+from commonweal.identity.history import (
+    CALLED,
+    EVENT_RECORDS,
+    EVENTS,
+    IDS,
+    Past,
+    name_groups,
+    nothing,
+)
+from commonweal.identity.relink import Amendment
+from commonweal.identity.steps import people
+from commonweal.stage import StageContext
+
+TABLES = ("called", "ids", "events", "event_records")
+"""The memory of ids, as tables identity/... of the lake. It outlives every model and contract."""
+
+
+@dataclass(frozen=True)
+class Names:
+    """The names of one linkage."""
+
+    context: StageContext
+
+    @property
+    def past(self) -> Past:
+        """All that is remembered of ids."""
+        return Past(self._former("called", CALLED), self._former("ids", IDS))
+
+    def all(self) -> Callable[[Engine], None]:
+        """How a linkage of all records names its persons."""
+
+        def name(engine: Engine) -> None:
+            engine.create("grouped", people.grouped())
+            engine.create("causes", _causes(f"NOT IN (SELECT record FROM {self.past.called})"))
+            name_groups(engine, self.past, self._number(engine), "model")
+            self._tell_records(engine)
+
+        return name
+
+    def part(self) -> Callable[[Engine], None]:
+        """How a linkage of what has changed names the persons it affects."""
+
+        def name(engine: Engine) -> None:
+            past = self.past
+            concerned = "SELECT record FROM grouped UNION SELECT record FROM gone"
+            engine.create("grouped", people.grouped())
+            engine.create("causes", _causes("IN (SELECT record FROM fresh)"))
+            engine.create(
+                "called_here", f"SELECT * FROM {past.called} WHERE record IN ({concerned})"
+            )
+            name_groups(engine, Past("called_here", past.ids), self._number(engine), "delivery")
+            self._tell_records(engine)
+
+        return name
+
+    def amendments(self) -> tuple[Amendment, ...]:
+        """How what is remembered changes with this linkage."""
+        return (
+            Amendment(
+                "called",
+                ("record",),
+                "SELECT record FROM changed_called",
+                "SELECT * FROM changed_called",
+            ),
+            Amendment(
+                "ids",
+                ("person_id",),
+                "SELECT person_id FROM changed_ids",
+                "SELECT * FROM changed_ids",
+            ),
+            Amendment("events", ("event",), "SELECT event FROM events", "SELECT * FROM events"),
+            Amendment(
+                "event_records",
+                ("event",),
+                "SELECT event FROM events",
+                "SELECT * FROM event_records",
+            ),
+        )
+
+    def before(self, table: str) -> str:
+        """A table of the memory as the last linkage left it; empty at first."""
+        columns = {"called": CALLED, "ids": IDS, "events": EVENTS, "event_records": EVENT_RECORDS}
+        return self._former(table, columns[table])
+
+    def _former(self, table: str, columns: str) -> str:
+        name = f"identity/{table}"
+        return self.context.former(name) if name in self.context.before else nothing(columns)
+
+    def _number(self, engine: Engine) -> int:
+        """One more than that of the last linkage that changed anything."""
+        past = self.before("events")
+        last = engine.value(
+            f"SELECT greatest(coalesce(max(since), 0), coalesce(max(ended), 0), "
+            f"(SELECT coalesce(max(linkage), 0) FROM {past})) FROM {self.past.ids}"
+        )
+        return int(last) + 1
+
+    def _tell_records(self, engine: Engine) -> None:
+        """``event_records`` with what people call a record."""
+        engine.create("event_records", people.told_records("event_records"))
+
+
+def _causes(which: str) -> str:
+    """``causes``: the records that a delivery brought or changed."""
+    return f"SELECT record, 'delivery' AS cause FROM grouped WHERE record {which}"
