@@ -12,7 +12,15 @@ from commonweal.database.errors import (
     SchemaNewer,
     SchemaOlder,
 )
-from commonweal.database.model import Delivery, Manifest, Run, StageRecord, Table
+from commonweal.database.model import (
+    Delivery,
+    LinkDecision,
+    LinkDecisionRecord,
+    Manifest,
+    Run,
+    StageRecord,
+    Table,
+)
 from commonweal.database.service import HEAD, Database, migrations
 
 __all__ = [
@@ -23,6 +31,8 @@ __all__ = [
     "DatabaseUrlInvalid",
     "Delivery",
     "DriverMissing",
+    "LinkDecision",
+    "LinkDecisionRecord",
     "Manifest",
     "Run",
     "SchemaNewer",

@@ -3,8 +3,19 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, ForeignKey, Index, Integer, String
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 from sqlalchemy.types import TypeDecorator
 
 
@@ -121,3 +132,55 @@ class Manifest(Table):
     tables: Mapped[dict[str, int]] = mapped_column(JSON)
     """Lake table -> version."""
     committed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class LinkDecision(Table):
+    """What a reviewer said of two records, or two sets of records; never changed, only revoked."""
+
+    __tablename__ = "link_decisions"
+    __table_args__ = (
+        CheckConstraint("verdict IN ('same', 'different', 'cannot_tell')", name="verdict_known"),
+        CheckConstraint("cause IN ('review', 'undo')", name="cause_known"),
+        CheckConstraint("trim(reviewer) <> ''", name="reviewer_named"),
+        CheckConstraint("trim(reason) <> ''", name="reason_given"),
+        CheckConstraint(
+            "revoked_at IS NULL OR (trim(revoked_by) <> '' AND trim(revoked_reason) <> '')",
+            name="revocation_explained",
+        ),
+        Index("link_decisions_by_lake", "lake"),
+    )
+
+    id: Mapped[int] = mapped_column(Identifier, primary_key=True)
+    lake: Mapped[str] = mapped_column(String(32))
+    """Identity of the lake whose records it names."""
+    pair: Mapped[str] = mapped_column(String(16))
+    """Digest of the records on both sides: who decides on the same pair again says the same one."""
+    verdict: Mapped[str] = mapped_column(String(20))
+    reviewer: Mapped[str] = mapped_column(String(200))
+    reason: Mapped[str] = mapped_column(Text)
+    decided_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    cause: Mapped[str] = mapped_column(String(20))
+    """review, or undo (of an event in the history of persons)."""
+    event: Mapped[str | None] = mapped_column(String(16))
+    """The event that it undoes."""
+    weight: Mapped[float | None]
+    """Match weight of the pair when it was decided."""
+    reviewers_needed: Mapped[int]
+    """So many reviewers must say the same before it holds."""
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    revoked_by: Mapped[str | None] = mapped_column(String(200))
+    revoked_reason: Mapped[str | None] = mapped_column(Text)
+    records: Mapped[list["LinkDecisionRecord"]] = relationship(lazy="selectin")
+
+
+class LinkDecisionRecord(Table):
+    """A record, or the person in it, that a decision names."""
+
+    __tablename__ = "link_decision_records"
+
+    decision_id: Mapped[int] = mapped_column(ForeignKey("link_decisions.id"), primary_key=True)
+    side: Mapped[int] = mapped_column(primary_key=True)
+    """0: left, 1: right."""
+    dataset: Mapped[str] = mapped_column(String(200), primary_key=True)
+    record_id: Mapped[str] = mapped_column(String(500), primary_key=True)
+    subject: Mapped[str] = mapped_column(String(100), primary_key=True)

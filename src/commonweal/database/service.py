@@ -20,7 +20,7 @@ from commonweal.database.errors import (
     SchemaOlder,
 )
 
-HEAD = "0001"
+HEAD = "0002"
 """The revision of the schema that this Commonweal works with."""
 
 _DRIVERS = {"sqlite": "sqlite+pysqlite", "postgresql": "postgresql+psycopg"}

@@ -91,3 +91,34 @@ class ModelUnreadable(IdentityError):
     def __init__(self, name: str, reason: str) -> None:
         super().__init__(f"{name} is no model that can be applied: {reason}")
         self.name, self.reason = name, reason
+
+
+class DecisionUnexplained(IdentityError):
+    """Somebody would decide about a person without saying who they are, or why."""
+
+    code = "identity.decision-unexplained"
+    hint = "Give a reviewer and a reason: both stand beside the decision for ever."
+
+    def __init__(self) -> None:
+        super().__init__("a decision about records needs the name of its reviewer and a reason")
+
+
+class DecisionUnknown(IdentityError):
+    """A decision that does not exist, or was revoked already."""
+
+    code = "identity.decision-unknown"
+    hint = "`commonweal review list` shows the decisions and their numbers."
+
+    def __init__(self, decision: int) -> None:
+        super().__init__(f"there is no standing decision {decision}")
+        self.decision = decision
+
+
+class SidesOverlap(IdentityError):
+    """A decision that does not set some records against others."""
+
+    code = "identity.decision-sides"
+    hint = "Name at least one record on each side, and no record on both."
+
+    def __init__(self) -> None:
+        super().__init__("a decision needs records on both sides, and none on both at once")

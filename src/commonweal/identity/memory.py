@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 
 from commonweal.catalogue import Contract
 from commonweal.engine import literal
@@ -35,6 +35,8 @@ class Memory:
     """Records that have changed since then."""
     learned: Mapping[str, object]
     """The figures of that linkage which hold until the next is learned."""
+    decisions: Mapping[str, tuple[tuple[str, str, str], ...]]
+    """What reviewers had decided (pair and verdict) -> the records named."""
 
     def to_json(self) -> str:
         """The text that :meth:`from_json` reads."""
@@ -45,8 +47,13 @@ class Memory:
         """The memory whose text :meth:`to_json` made."""
         document = json.loads(text)
         writings = {name: Writing(**of) for name, of in document["writings"].items()}
-        rest = {**document, "attributes": tuple(document["attributes"]), "writings": writings}
-        return cls(**rest)
+        decisions = {
+            decided: tuple((dataset, record, subject) for dataset, record, subject in named)
+            for decided, named in document["decisions"].items()
+        }
+        attributes = tuple(document["attributes"])
+        rest = {"attributes": attributes, "writings": writings, "decisions": decisions}
+        return cls(**(document | rest))
 
 
 @dataclass(frozen=True)
@@ -85,11 +92,13 @@ def remembered(context: StageContext, wanted: Mapping[str, object]) -> Past | No
             memory.attributes,
             *(context.former(f"identity/{name}") for name in REFERENCE),
         ),
-        replace(
-            Standing(*(context.former(f"identity/{name}") for name in STANDING)),
-            past=Names(context).past,
-        ),
+        _standing(context),
     )
+
+
+def _standing(context: StageContext) -> Standing:
+    mentions, keys, edges, people = (context.former(f"identity/{name}") for name in STANDING)
+    return Standing(mentions, keys, edges, people, past=Names(context).past)
 
 
 def remember(context: StageContext, model: Model, memory: Memory) -> None:

@@ -37,7 +37,7 @@ class Names:
 
         def name(engine: Engine) -> None:
             engine.create("grouped", people.grouped())
-            engine.create("causes", _causes(f"NOT IN (SELECT record FROM {self.past.called})"))
+            self._causes(engine, f"NOT IN (SELECT record FROM {self.past.called})")
             name_groups(engine, self.past, self._number(engine), "model")
             self._tell_records(engine)
 
@@ -50,7 +50,7 @@ class Names:
             past = self.past
             concerned = "SELECT record FROM grouped UNION SELECT record FROM gone"
             engine.create("grouped", people.grouped())
-            engine.create("causes", _causes("IN (SELECT record FROM fresh)"))
+            self._causes(engine, "IN (SELECT record FROM fresh)")
             engine.create(
                 "called_here", f"SELECT * FROM {past.called} WHERE record IN ({concerned})"
             )
@@ -101,11 +101,10 @@ class Names:
         )
         return int(last) + 1
 
+    def _causes(self, engine: Engine, delivered: str) -> None:
+        """``causes``: what reviewers decided, and what a delivery brought."""
+        engine.create("causes", people.causes(delivered))
+
     def _tell_records(self, engine: Engine) -> None:
         """``event_records`` with what people call a record."""
         engine.create("event_records", people.told_records("event_records"))
-
-
-def _causes(which: str) -> str:
-    """``causes``: the records that a delivery brought or changed."""
-    return f"SELECT record, 'delivery' AS cause FROM grouped WHERE record {which}"

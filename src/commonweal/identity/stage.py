@@ -2,13 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from typing import Any
 
 import pyarrow as pa
 
 from commonweal.catalogue import SELF, Contract
 from commonweal.identity import memory
+from commonweal.identity.decisions import Decided, constraints, holding, standing
 from commonweal.identity.memory import Memory, Past
 from commonweal.identity.model import Linkage, Model, RuleReport, Settings, Source
 from commonweal.identity.model_file import read_model, to_json
@@ -54,6 +55,11 @@ class _Job:
         chosen = self.context.workspace.configuration.identity
         self.settings = Settings(chosen.certain_weight, chosen.review_weight)
         self.basis = memory.basis(self.context, self.contracts)
+        self.decided = _decided(self.context)
+        self.decisions = {
+            f"{pair.pair} {pair.verdict}": tuple(astuple(key) for key in (*pair.left, *pair.right))
+            for pair in self.decided
+        }
         self.sources = [
             source_of(contract, self.context.source(f"accepted/{dataset}"), "record_id")
             for dataset, contract in self.contracts.items()
@@ -63,7 +69,12 @@ class _Job:
         """Link all records, and learn a model if none is given."""
         context = self.context
         names = Names(context)
-        given = Given(model=_model_file(context), name=names.all(), keep=self._keep)
+        given = Given(
+            model=_model_file(context),
+            decisions=constraints(self.decided),
+            name=names.all(),
+            keep=self._keep,
+        )
         found = link(context.engine, self.sources, self.settings, context.progress, given)
         context.write("links", "SELECT * FROM links")
         context.write("reviews", "SELECT * FROM reviews")
@@ -86,6 +97,7 @@ class _Job:
                     learned_from=found.records,
                     changed_since=0,
                     learned=figures,
+                    decisions=self.decisions,
                 ),
             )
         return context.finish(found.records, summary(found))
@@ -101,7 +113,12 @@ class _Job:
         if since > _RELEARN * past.memory.learned_from:
             return None
         names = Names(context)
-        given = Given(model=past.model, reference=past.reference, name=names.part())
+        given = Given(
+            model=past.model,
+            reference=past.reference,
+            decisions=constraints(self.decided),
+            name=names.part(),
+        )
         found = relink(
             context.engine, self.sources, past.standing, given, self.settings, context.progress
         )
@@ -118,14 +135,33 @@ class _Job:
         memory.remember(
             context,
             past.model,
-            replace(past.memory, accepted=self._accepted(), changed_since=since),
+            replace(
+                past.memory,
+                accepted=self._accepted(),
+                changed_since=since,
+                decisions=self.decisions,
+            ),
         )
         return context.finish(changed, self._figures(past, found))
 
     def _changed(self, past: Past) -> int:
-        """``changed``: the records that are not what they were at the last linkage."""
+        """``changed``: the records that are not what they were at the last linkage.
+
+        So are those on which reviewers have decided since, or taken a decision back.
+        """
         context = self.context
-        selects = ["SELECT '' AS dataset, '' AS record_id WHERE false"]
+        news = self.decisions.items() ^ past.memory.decisions.items()
+        named = sorted({(dataset, record) for _, keys in news for dataset, record, _ in keys})
+        context.engine.load(
+            "decided_anew",
+            pa.table(
+                {
+                    "dataset": pa.array([dataset for dataset, _ in named], pa.string()),
+                    "record_id": pa.array([record for _, record in named], pa.string()),
+                }
+            ),
+        )
+        selects = ["SELECT dataset, record_id FROM decided_anew"]
         for source in self.sources:
             table = f"accepted/{source.dataset}"
             before, now = past.memory.accepted[source.dataset], context.versions[table]
@@ -139,7 +175,7 @@ class _Job:
                 relations = (context.lake.scan(table, before), source.relation)
                 found = differences(source.dataset, sorted(columns), *relations)
                 selects.append(f"SELECT * FROM ({found})")
-        return context.engine.create("changed", " UNION ALL ".join(selects))
+        return context.engine.create("changed", " UNION ".join(selects))
 
     def _write(self, amendment: Amendment, before: str, table: str) -> None:
         """The next version of a table that the last linkage left as ``before``."""
@@ -184,6 +220,12 @@ class _Job:
         }
 
 
+def _decided(context: StageContext) -> list[Decided]:
+    """What linkage has to follow of what reviewers decided."""
+    with context.database.session() as session:
+        return holding(standing(session, context.lake.identity))
+
+
 def _model_file(context: StageContext) -> Model | None:
     """The model that the configuration names, if it names one."""
     name = context.workspace.configuration.identity.model
@@ -191,9 +233,10 @@ def _model_file(context: StageContext) -> Model | None:
 
 
 def fingerprint(context: StageContext) -> str:
-    """Digest of what linkage reads beside the lake: the model file."""
+    """What linkage reads beside the lake: the model file, and what reviewers decided."""
     model = _model_file(context)
-    return "" if model is None else to_json(model)
+    decided = [f"{pair.pair} {pair.verdict}" for pair in _decided(context)]
+    return "\n".join([*decided, "" if model is None else to_json(model)])
 
 
 def source_of(contract: Contract, relation: str, record_id: str) -> Source:

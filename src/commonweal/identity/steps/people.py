@@ -100,6 +100,25 @@ def grouped() -> str:
     """
 
 
+def causes(delivered: str) -> str:
+    """What is new about records: a reviewer's decision, else a delivery.
+
+    ``delivered`` completes the SQL condition ``record ...`` for what a delivery brought.
+
+    In:  ``grouped``, ``decided``, ``mentions``.
+    Out: record, cause.
+    """
+    return f"""
+        WITH named AS (
+            SELECT record FROM mentions WHERE entity IN (SELECT entity FROM decided)
+        )
+        SELECT record, 'decision' AS cause FROM named
+        UNION ALL
+        SELECT record, 'delivery' FROM grouped
+        WHERE record {delivered} AND record NOT IN (SELECT record FROM named)
+    """
+
+
 def told_records(events: str) -> str:
     """The records of events as people call them.
 
