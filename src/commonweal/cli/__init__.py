@@ -19,13 +19,28 @@ from commonweal.cli import (
     export,
     init,
     link,
+    person,
     programme,
+    review,
     run,
     status,
 )
 from commonweal.errors import CommonwealError, Defect
 
-MODULES = (init, demo, contract, deliver, run, status, export, explain, programme, link)
+MODULES = (
+    init,
+    demo,
+    contract,
+    deliver,
+    run,
+    status,
+    export,
+    explain,
+    review,
+    person,
+    programme,
+    link,
+)
 
 
 def build() -> typer.Typer:

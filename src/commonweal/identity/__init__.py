@@ -7,20 +7,24 @@ room for any other caller.
 """
 
 from commonweal.identity.errors import (
+    NothingLearned,
     NothingToLink,
     RecordNotLinked,
     SameStem,
     TargetFormatUnknown,
     TargetUnwritable,
+    VerdictUnknown,
 )
 from commonweal.identity.explain import LinkExplained, explain_link
 from commonweal.identity.model import Linkage, Settings, Source
+from commonweal.identity.model_file import published_model, read_model, to_json
 from commonweal.identity.service import link
 from commonweal.identity.stage import fingerprint, resolve, source_of, summary
 
 __all__ = [
     "LinkExplained",
     "Linkage",
+    "NothingLearned",
     "NothingToLink",
     "RecordNotLinked",
     "SameStem",
@@ -28,10 +32,14 @@ __all__ = [
     "Source",
     "TargetFormatUnknown",
     "TargetUnwritable",
+    "VerdictUnknown",
     "explain_link",
     "fingerprint",
     "link",
+    "published_model",
+    "read_model",
     "resolve",
     "source_of",
     "summary",
+    "to_json",
 ]

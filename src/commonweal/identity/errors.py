@@ -122,3 +122,79 @@ class SidesOverlap(IdentityError):
 
     def __init__(self) -> None:
         super().__init__("a decision needs records on both sides, and none on both at once")
+
+
+class PairUnknown(IdentityError):
+    """A pair that is not among those to review."""
+
+    code = "identity.pair-unknown"
+    hint = "`commonweal review next` and `commonweal review list` show what pairs are called."
+
+    def __init__(self, pair: str) -> None:
+        super().__init__(f"no pair to review is called {pair}")
+        self.pair = pair
+
+
+class VerdictUnknown(IdentityError):
+    """A word that is no verdict on a pair."""
+
+    code = "identity.verdict-unknown"
+    hint = "Say same, different or cannot_tell."
+
+    def __init__(self, verdict: str) -> None:
+        super().__init__(f"{verdict} is no verdict on a pair of records")
+        self.verdict = verdict
+
+
+class NothingLearned(IdentityError):
+    """No model is published: there was no pair of records to learn from."""
+
+    code = "identity.nothing-learned"
+    hint = "Deliver more records, or records with more columns that identify people, and run again."
+
+    def __init__(self) -> None:
+        super().__init__("no linkage model is published in this workspace")
+
+
+class PersonUnknown(IdentityError):
+    """An id that was never given to anybody."""
+
+    code = "identity.person-unknown"
+    hint = "Check the id: twelve digits and small letters, as `commonweal explain link` shows them."
+
+    def __init__(self, person_id: str) -> None:
+        super().__init__(f"no person was ever called {person_id}")
+        self.person_id = person_id
+
+
+class EventUnknown(IdentityError):
+    """No such event, or one that is no merge, split or move and so cannot be undone."""
+
+    code = "identity.event-unknown"
+    hint = "`commonweal explain person ID` shows a person's events and what they are called."
+
+    def __init__(self, event: str) -> None:
+        super().__init__(f"there is no merge, split or move called {event}")
+        self.event = event
+
+
+class AlreadyUndone(IdentityError):
+    """An event that somebody has undone before."""
+
+    code = "identity.event-undone"
+    hint = "The next run follows the decision; `commonweal review list` shows it."
+
+    def __init__(self, event: str) -> None:
+        super().__init__(f"the event {event} is undone already")
+        self.event = event
+
+
+class EventDecided(IdentityError):
+    """An event that a reviewer's decision brought about, so that another would contradict it."""
+
+    code = "identity.event-decided"
+    hint = "Revoke the decision: `commonweal review list` shows its number."
+
+    def __init__(self, event: str) -> None:
+        super().__init__(f"the event {event} follows a reviewer's decision")
+        self.event = event

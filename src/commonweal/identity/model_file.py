@@ -5,7 +5,7 @@ model never runs what somebody wrote into it.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from math import isclose
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -13,10 +13,12 @@ from typing import Annotated, Any, Literal
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from commonweal.engine import Engine
 from commonweal.identity.comparisons import COMPARISONS
-from commonweal.identity.errors import ModelUnreadable
+from commonweal.identity.errors import ModelUnreadable, NothingLearned
 from commonweal.identity.model import Comparison, Model, Parameters, Rule, Vector
 from commonweal.identity.steps.blocking import KEYS
+from commonweal.lake import TableMissing
 
 FORMAT = "commonweal.linkage-model/1"
 
@@ -95,6 +97,18 @@ def read_model(path: Path) -> Model:
         return from_json(path.read_text(encoding="utf-8-sig"), path.name)
     except (OSError, UnicodeDecodeError) as error:
         raise ModelUnreadable(path.name, "the file cannot be read as text") from error
+
+
+def published_model(engine: Engine, source: Callable[[str], str]) -> Model:
+    """The model of the published links; ``source`` gives the published version of a table.
+
+    Raises :class:`NothingLearned`.
+    """
+    try:
+        relation = source("identity/model")
+    except TableMissing as error:
+        raise NothingLearned from error
+    return from_json(str(engine.value(f"SELECT document FROM {relation}")))
 
 
 def from_json(text: str, name: str = "the model") -> Model:

@@ -1,0 +1,54 @@
+"""A pair that waits for a decision."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from commonweal.identity.decisions import RecordKey
+from commonweal.identity.waterfall import Waterfall
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A pair too uncertain for a machine."""
+
+    pair: str
+    """What the pair is called, in this run and every other."""
+    left: RecordKey
+    right: RecordKey
+    left_person: str
+    right_person: str
+    weight: float
+    """log2 of the odds that both records are about one person."""
+    evidence: Mapping[str, str]
+    """Attribute -> how the records agree on it."""
+    records: int
+    """Records that would get another person if the answer is not what stands."""
+    benefit: bool
+    """Whether a programme has been determined for one of the persons."""
+    change: float
+    """What is to be expected of an answer, see :mod:`commonweal.identity.review.queue`."""
+
+    @property
+    def probability(self) -> float:
+        """The probability that both records are about one person, by the model."""
+        return float(1 / (1 + 2**-self.weight))
+
+    @property
+    def joined(self) -> bool:
+        """Whether the machine took them for one person."""
+        return self.left_person == self.right_person
+
+    @property
+    def reviewers_needed(self) -> int:
+        """Two where a benefit may hang on the answer."""
+        return 2 if self.benefit else 1
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A pair as a reviewer sees it."""
+
+    candidate: Candidate
+    values: Sequence[tuple[str, str | None, str | None]]
+    """What both records say, as delivered: what it is, left, right."""
+    waterfall: Waterfall
