@@ -19,13 +19,14 @@ from commonweal.cli import (
     export,
     init,
     link,
+    model,
     programme,
     run,
     status,
 )
 from commonweal.errors import CommonwealError, Defect
 
-MODULES = (init, demo, contract, deliver, run, status, export, explain, programme, link)
+MODULES = (init, demo, contract, deliver, run, status, export, explain, programme, link, model)
 
 
 def build() -> typer.Typer:
