@@ -9,7 +9,6 @@ import logging
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import accumulate
 from typing import cast
 
 from sqlglot import TokenType, exp, parse
@@ -24,7 +23,6 @@ from commonweal.identity.columns.language import (
     KINDS,
     MAXIMUM_CHARACTERS,
     MAXIMUM_DEPTH,
-    MAXIMUM_NESTING,
     NODES,
     NUMBER,
     TYPES,
@@ -109,16 +107,9 @@ def write(tree: exp.Expr) -> str:
     return tree.sql(PlainDuckDB, comments=False, normalize_functions="lower")
 
 
-def unwrapped(node: exp.Expr) -> exp.Expr:
-    """``node`` without the parentheses around it."""
-    return node.unnest()
-
-
 def _parse(text: str, where: str) -> exp.Expr:
     if len(text) > MAXIMUM_CHARACTERS:
         raise ConditionRefused(where, f"it is longer than {MAXIMUM_CHARACTERS:,} characters")
-    if _nesting(text) > MAXIMUM_NESTING:
-        raise ConditionRefused(where, "it is nested too deeply")
     logger = logging.getLogger("sqlglot")
     level = logger.level
     logger.setLevel(logging.CRITICAL)
@@ -139,12 +130,6 @@ def _is_plain(name: str) -> bool:
         return False
     tokens = PlainDuckDB().tokenize(name)
     return len(tokens) == 1 and tokens[0].token_type is TokenType.VAR
-
-
-def _nesting(text: str) -> int:
-    """How many brackets are open at the same time; quotes are not looked at."""
-    steps = (1 if bracket in "([{" else -1 for bracket in re.findall(r"[][(){}]", text))
-    return max(accumulate(steps), default=0)
 
 
 def _objection(node: exp.Expr) -> str | None:  # noqa: PLR0911 (one for each kind of node)
@@ -216,10 +201,10 @@ def _is_compared_with_number(user: exp.Expr | None) -> bool:
 
 
 def _equal(tree: exp.Expr) -> str | None:
-    node = unwrapped(tree)
+    node = tree.unnest()
     if not isinstance(node, exp.EQ):
         return None
-    sides = unwrapped(node.left), unwrapped(node.right)
+    sides = node.left.unnest(), node.right.unnest()
     if not all(isinstance(side, exp.Column) for side in sides):
         return None
     one, other = (cast(exp.Column, side) for side in sides)

@@ -9,8 +9,6 @@ from sqlglot.dialects.duckdb import DuckDB
 from sqlglot.parsers.duckdb import DuckDBParser
 
 MAXIMUM_CHARACTERS = 20_000
-MAXIMUM_NESTING = 60
-"""Brackets in one another."""
 MAXIMUM_DEPTH = 200
 """Nodes of the tree above one another."""
 NUMBER = re.compile(r"\d+(\.\d*)?([eE][+-]?\d+)?|\.\d+([eE][+-]?\d+)?")

@@ -7,7 +7,7 @@ name, so that a model trained elsewhere weighs the same pairs the same.
 from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
-from math import isfinite, log2, prod
+from math import log2, prod
 
 from commonweal.identity.columns.condition import Condition
 from commonweal.identity.columns.rule import ColumnRule
@@ -137,9 +137,3 @@ def _check(comparison: ColumnComparison) -> None:
         raise ValueError(
             f"comparison {comparison.name} does not end in one level for whatever is left (ELSE)"
         )
-    for level in comparison.levels:
-        where = f"comparison {comparison.name}, level {level.label},"
-        if (level.m is None) != (level.u is None):
-            raise ValueError(f"{where} has only one of m and u")
-        if level.frequency is not None and not isfinite(level.frequency.weight):
-            raise ValueError(f"{where} has an adjustment for frequency without a finite weight")

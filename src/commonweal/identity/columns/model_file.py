@@ -27,6 +27,7 @@ FORMAT = "commonweal.column-model/1"
 OTHERWISE = "otherwise"
 """Stands for the condition of a comparison's last level."""
 
+_Number = Annotated[float, Field(allow_inf_nan=False)]
 _Probability = Annotated[float, Field(ge=0, le=1)]
 
 
@@ -37,7 +38,7 @@ class _Strict(BaseModel):
 class _Frequency(_Strict):
     column: str
     u: _Probability
-    weight: float = 1.0
+    weight: _Number = 1.0
     minimum: _Probability = 0.0
 
 
@@ -47,7 +48,7 @@ class _Level(_Strict):
     missing: bool = False
     m: _Probability | None = None
     u: _Probability | None = None
-    weight: float | None = None
+    weight: _Number | None = None
     frequency: _Frequency | None = None
 
 
@@ -160,8 +161,8 @@ def _level(level: _Level, comparison: str) -> ColumnLevel:
     condition = (
         None if level.condition == OTHERWISE else read_condition(level.condition, where, prefixed)
     )
-    if level.missing != (level.m is None and level.u is None):
-        raise ValueError(f"{where}, needs either m and u or to be marked as missing")
+    if {level.m is None, level.u is None} != {level.missing}:
+        raise ValueError(f"{where}, needs either both m and u or to be marked as missing")
     found = ColumnLevel(
         level.label,
         condition,

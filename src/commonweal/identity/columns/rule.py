@@ -10,7 +10,6 @@ from commonweal.identity.columns.condition import (
     condition_of,
     prefixed,
     read_tree,
-    unwrapped,
     write,
 )
 from commonweal.identity.columns.errors import RuleUnusable
@@ -40,7 +39,7 @@ def read_rules(text: str, where: str, explode: Sequence[str] = ()) -> Iterator[C
 
 
 def _alternatives(tree: exp.Expr) -> Iterator[exp.Expr]:
-    node = unwrapped(tree)
+    node = tree.unnest()
     if isinstance(node, exp.Or):
         yield from _alternatives(node.left)
         yield from _alternatives(node.right)
@@ -50,7 +49,7 @@ def _alternatives(tree: exp.Expr) -> Iterator[exp.Expr]:
 
 def _keys(tree: exp.Expr) -> Iterator[tuple[str, str]]:
     """The equalities that hold wherever ``tree`` does, each between one record and the other."""
-    node = unwrapped(tree)
+    node = tree.unnest()
     if isinstance(node, exp.And):
         yield from _keys(node.left)
         yield from _keys(node.right)

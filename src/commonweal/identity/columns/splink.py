@@ -42,7 +42,7 @@ class _Level(BaseModel):
     m_probability: _Probability | str | None = None
     u_probability: _Probability | str | None = None
     tf_adjustment_column: str | None = None
-    tf_adjustment_weight: float = 1.0
+    tf_adjustment_weight: Annotated[float, Field(allow_inf_nan=False)] = 1.0
     tf_minimum_u_value: _Probability = 0.0
     disable_tf_exact_match_detection: bool = False
 
