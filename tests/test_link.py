@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
+import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 import pytest
 
@@ -20,8 +21,16 @@ from commonweal.engine import Engine
 from commonweal.errors import CommonwealError
 from commonweal.extract.errors import FileEmpty, FileUnreadable
 from commonweal.identity import NothingToLink, SameStem, TargetFormatUnknown, TargetUnwritable
+from commonweal.identity.columns import (
+    ModelColumnsMissing,
+    read_splink,
+    write_column_model,
+)
+from commonweal.identity.errors import ModelUnreadable
 from commonweal.link import link_files
 from tests.identity import town
+from tests.identity.columns.models import SPLINK, changed, write
+from tests.identity.columns.people import records
 from tests.identity.town import Row
 
 HEADERS = {
@@ -301,3 +310,64 @@ def test_killed_while_writing_leaves_no_half_file(
     link_files(engine, [path], target)
     assert len(_read(target)) == len(people)
     assert list(tmp_path.glob(".*")) == []
+
+
+@pytest.fixture
+def model(tmp_path: Path) -> Path:
+    """A model over columns: a key, a name, a number, a list and a day."""
+    told = changed(SPLINK, ("unique_id_column_name",), "unique_id")
+    told = changed(
+        told,
+        ("comparisons", 1, "comparison_levels", 0, "sql_condition"),
+        "abs(age_l - age_r) <= 2 AND abs(epoch(born_l) - epoch(born_r)) < 4e7 "
+        "AND len(list_intersect(tags_l, tags_r)) > 0",
+    )
+    for level in told["comparisons"][0]["comparison_levels"]:
+        level["sql_condition"] = level["sql_condition"].replace("name_", "surname_")
+    told["comparisons"][0]["comparison_levels"][1]["tf_adjustment_column"] = "surname"
+    told["blocking_rules_to_generate_predictions"] = ["l.city = r.city"]
+    path = tmp_path / "model.json"
+    write_column_model(read_splink(write(told, tmp_path / "splink.json")), path)
+    return path
+
+
+def test_a_model_says_which_columns_are_compared(
+    engine: Engine, model: Path, tmp_path: Path
+) -> None:
+    """Types are those of the file where it has any, else those that the model needs."""
+    table = records(120).select(["unique_id", "surname", "age", "born", "tags", "city"])
+    pq.write_table(table, tmp_path / "people.parquet")
+    engine.load("people", table)
+    texts = engine.arrow("SELECT * REPLACE (to_json(tags)::VARCHAR AS tags) FROM people")
+    pacsv.write_csv(texts, tmp_path / "people.csv")
+    engine.execute(f"COPY (SELECT * FROM people) TO '{tmp_path}/people.jsonl' (FORMAT json)")
+    found = []
+    for ending in ("parquet", "csv", "jsonl"):
+        target = tmp_path / f"links_{ending}.parquet"
+        linked = link_files(engine, [tmp_path / f"people.{ending}"], target, model=model)
+        assert linked.records == 120
+        # Which of two equal ties is told depends on the order of the ids: by number or by text.
+        found.append(sorted(row[:4] for row in _read(target)))
+    assert found[0] == found[1] == found[2]
+    assert any(weight for *_, weight in found[0])
+
+
+def test_a_model_for_other_files(
+    engine: Engine, model: Path, people: list[Row], tmp_path: Path
+) -> None:
+    path = _write(tmp_path / "people.csv", people)
+    target = tmp_path / "links.parquet"
+    with pytest.raises(ModelColumnsMissing) as refused:
+        link_files(engine, [path], target, model=model)
+    assert set(refused.value.missing["people"]) == {
+        *("unique_id", "age", "born", "city", "surname", "tags")
+    }
+    assert not target.exists()
+
+
+def test_a_model_that_is_none(engine: Engine, people: list[Row], tmp_path: Path) -> None:
+    path = _write(tmp_path / "people.csv", people)
+    (tmp_path / "broken.json").write_text("{", "utf-8")
+    for name in ("broken.json", "nowhere.json"):
+        with pytest.raises(ModelUnreadable):
+            link_files(engine, [path], tmp_path / "links.csv", model=tmp_path / name)

@@ -1,7 +1,7 @@
 """Linkage of loose files, without a workspace.
 
-In: files of any format that intake reads; what their columns mean is inferred. Out: one row for
-every record, with the person it is about.
+In: files of any format that intake reads; what their columns mean is inferred, unless a model says
+which columns it compares. Out: one row for every record, with the person it is about.
 """
 
 from collections.abc import Sequence
@@ -10,6 +10,7 @@ from pathlib import Path
 
 from commonweal.catalogue import SELF, Column, read_undescribed
 from commonweal.engine import Engine, identifier, literal
+from commonweal.extract import read_values
 from commonweal.identity import (
     Linkage,
     SameStem,
@@ -20,6 +21,13 @@ from commonweal.identity import (
     link,
     source_of,
 )
+from commonweal.identity.columns import (
+    ColumnModel,
+    ColumnSource,
+    link_by_columns,
+    read_model_of_any_kind,
+)
+from commonweal.identity.work import Given
 from commonweal.stage import Progress
 
 COLUMNS = "dataset, record_id, person_id, match_weight, evidence"
@@ -33,16 +41,24 @@ def link_files(
     target: Path,
     settings: Settings | None = None,
     progress: Progress | None = None,
+    model: Path | None = None,
 ) -> Linkage:
     """Link the records of ``files`` and write ``target`` (.parquet or .csv), all or nothing.
 
-    A dataset is called after its file's stem; a record after its unique key column, else its
-    1-based row number. Raises :class:`SameStem`, :class:`TargetFormatUnknown`,
-    :class:`TargetUnwritable` before anything is read, and what reading and linking raise.
+    A dataset is called after its file's stem; a record after the column that a ``model`` over
+    columns names, else its unique key column, else its 1-based row number. Without a model one is
+    learned. Raises :class:`SameStem`, :class:`TargetFormatUnknown`, :class:`TargetUnwritable` and
+    what reading a model raises before anything is read, and what reading and linking raise.
     """
     _check(target, files)
-    sources = [_source(engine, path, place) for place, path in enumerate(_distinct(files))]
-    found = link(engine, sources, settings, progress)
+    known = None if model is None else read_model_of_any_kind(model)
+    numbered = list(enumerate(_distinct(files)))
+    if isinstance(known, ColumnModel):
+        tables = [_table(engine, path, place) for place, path in numbered]
+        found = link_by_columns(engine, tables, known, settings, progress)
+    else:
+        sources = [_source(engine, path, place) for place, path in numbered]
+        found = link(engine, sources, settings, progress, Given(model=known))
     _write(engine, target)
     return found
 
@@ -80,6 +96,13 @@ def _distinct(files: Sequence[Path]) -> Sequence[Path]:
 def _stem(path: Path) -> str:
     """The name without the ending of its format and of its compression."""
     return Path(path.stem).stem if path.suffix.lower() == ".gz" else path.stem
+
+
+def _table(engine: Engine, path: Path, place: int) -> ColumnSource:
+    """The file as a relation with the columns it has."""
+    extract = read_values(engine, path, f"file_{place}")
+    columns = {header: f"c{position}" for position, header in enumerate(extract.columns)}
+    return ColumnSource(_stem(path), extract.table, columns)
 
 
 def _source(engine: Engine, path: Path, place: int) -> Source:

@@ -19,6 +19,7 @@ from commonweal.cli import (
     export,
     init,
     link,
+    model,
     person,
     programme,
     review,
@@ -40,6 +41,7 @@ MODULES = (
     person,
     programme,
     link,
+    model,
 )
 
 

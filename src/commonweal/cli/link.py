@@ -25,6 +25,14 @@ def link(
             "--to", metavar="FILE", help="The file to write; it ends in .parquet or .csv."
         ),
     ],
+    model: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="A model to link with, such as one that `commonweal model import` wrote; "
+            "else one is learned from the files.",
+        ),
+    ] = None,
     memory: Annotated[
         str | None, typer.Option(help="The engine's memory limit, such as 4GB.")
     ] = None,
@@ -52,12 +60,12 @@ def link(
         Engine(memory_limit=memory, spill=Path(spill)) as engine,
     ):
         if as_json:
-            found = link_files(engine, files, to, progress=Silent())
+            found = link_files(engine, files, to, progress=Silent(), model=model)
             typer.echo(json.dumps(summary(found), ensure_ascii=False, indent=2))
             return
         with RunProgress(console) as progress:
             progress.begin("link", 1, 1)
-            found = link_files(engine, files, to, progress=progress)
+            found = link_files(engine, files, to, progress=progress, model=model)
     output.print(
         f"{found.records:,} records are about {found.persons:,} persons; "
         f"{found.reviews:,} pairs are too uncertain to decide.",

@@ -7,7 +7,7 @@ how a department writes its files, :func:`detect` finds that out for a file with
 from commonweal.extract.detection import detect
 from commonweal.extract.model import EXTENSIONS, Extract, Format, Kind, Malformed
 from commonweal.extract.postgresql import extract_postgresql
-from commonweal.extract.service import kind_of, read_text
+from commonweal.extract.service import kind_of, read_text, read_values
 from commonweal.extract.stream import sha256
 
 __all__ = [
@@ -20,5 +20,6 @@ __all__ = [
     "extract_postgresql",
     "kind_of",
     "read_text",
+    "read_values",
     "sha256",
 ]

@@ -18,12 +18,21 @@ def read_text(engine: Engine, path: Path, table: str, form: Format | None = None
     The ending of the name decides the kind. Without ``form`` encoding and delimiter are found out
     too. Raises a :class:`commonweal.errors.DeliveryError` for a file that cannot be read whole.
     """
+    return _read(engine, path, table, form, typed=False)
+
+
+def read_values(engine: Engine, path: Path, table: str) -> Extract:
+    """The same, but that the columns of a format with types (Parquet) keep theirs."""
+    return _read(engine, path, table, None, typed=True)
+
+
+def _read(engine: Engine, path: Path, table: str, form: Format | None, *, typed: bool) -> Extract:
     kind = kind_of(path)
     if not path.is_file():
         raise FileUnreadable(path, "there is no such file")
     form = form or detect(path, kind)
     if kind is Kind.PARQUET:
-        return read_parquet(engine, path, table)
+        return read_parquet(engine, path, table, typed=typed)
     if kind is Kind.EXCEL:
         return read_excel(engine, path, table, form)
     if kind is Kind.JSONL:
