@@ -25,6 +25,7 @@ class CommonwealError(Exception):
     ├── ProgrammeError        a programme is wrong or cannot be evaluated
     ├── RunError              the main job cannot start, go on or be asked about
     ├── DemoError             the demo province cannot be made
+    ├── CommandError          what was asked of a command cannot be done
     └── Defect                what nobody foresaw: a mistake in Commonweal itself
     """
 
@@ -74,6 +75,10 @@ class RunError(CommonwealError):
 
 class DemoError(CommonwealError):
     """The demo province cannot be made."""
+
+
+class CommandError(CommonwealError):
+    """What was asked of a command cannot be done."""
 
 
 class Defect(CommonwealError):

@@ -20,25 +20,40 @@ def link(
     directory: Annotated[
         Path, typer.Argument(help="The workspace.", metavar="[DIR]", show_default=False)
     ] = Path(),
+    svg: Annotated[
+        Path | None,
+        typer.Option(help="Also draw it as an SVG.", metavar="FILE", show_default=False),
+    ] = None,
+    language: Annotated[str, typer.Option(help="Language of the drawing: zh or en.")] = "en",
 ) -> None:
     """Say whose record this is, how sure that is, and what it rests on."""
     from commonweal.cli.console import output
-    from commonweal.identity import explain_link
+    from commonweal.cli.files import chosen_language
+    from commonweal.identity import NothingLearned, explain_link, published_model
     from commonweal.published import Published
     from commonweal.workspace import Workspace
 
+    spoken = chosen_language(language)
     workspace = Workspace.open(directory)
     with workspace.database() as database, workspace.engine() as engine:
         published = Published.newest(database, workspace.lake())
-        found = explain_link(
-            engine,
-            published.source("links"),
-            published.source("identity/weights"),
-            dataset,
-            record,
-        )
+        try:
+            parameters = published_model(engine, published.source).parameters
+        except NothingLearned:
+            parameters = None
+        found = explain_link(engine, published.source("links"), parameters, dataset, record)
     for explained in found:
         output.print("\n".join(_lines(explained)), markup=False, soft_wrap=True)
+    drawn = next((e.waterfall for e in found if e.waterfall is not None), None)
+    if svg is not None and drawn is not None:
+        from commonweal.cli.files import write_text
+        from commonweal.report import waterfall_svg
+
+        steps = [(step.what, step.level, step.weight) for step in drawn.steps]
+        write_text(svg, waterfall_svg(steps, drawn.total, spoken))
+        output.print(f"Wrote {svg}", soft_wrap=True, markup=False)
+    elif svg is not None:
+        output.print("Nothing was compared, so there is nothing to draw.")
 
 
 def _lines(explained: "LinkExplained") -> list[str]:
@@ -48,18 +63,30 @@ def _lines(explained: "LinkExplained") -> list[str]:
         return [*lines, "  No other record is about this person: nothing was linked."]
     odds = f"match weight {explained.match_weight:.1f} (log2 of the odds)"
     if explained.by is not None:
-        return [*lines, f"  Joined by the {explained.by}, {odds}"]
+        return [*lines, f"  Joined by {_ground(explained.by)}, {odds}"]
     lines.append(f"  Joined with {explained.partner}, {odds}")
-    for comparison, level, weight in explained.agreements:
-        amount = "" if weight is None else f"{weight:+6.1f}  {_bar(weight)}"
-        lines.append(f"    {comparison:<12} {level:<36} {amount}")
+    if explained.waterfall is None:
+        return lines
+    for step in explained.waterfall.steps:
+        said = {
+            "prior": ("before looking", "two records are seldom one person"),
+            "rarity and relatives": ("these values", "rare or common ones; relatives share some"),
+        }.get(step.what, (step.what, step.level or ""))
+        lines.append(f"    {said[0]:<14} {said[1]:<42} {step.weight:+6.1f}  {_times(step.weight)}")
+    lines.append(f"    {'':<14} {'in all':<42} {explained.waterfall.total:+6.1f}")
     lines.append(
-        "  The weights are those of a usual value; a rare one counts for more, a common one for "
-        "less, and relatives at one address, as well as how seldom two records are one person, "
-        "are set against them."
+        "  Every line makes one person so many times likelier, or less likely; the weights are "
+        "added up."
     )
     return lines
 
 
-def _bar(weight: float) -> str:
-    return ("+" if weight > 0 else "-") * min(30, round(abs(weight)))
+def _ground(by: str) -> str:
+    return by if by.startswith("a ") else f"the {by}"
+
+
+def _times(weight: float) -> str:
+    """A weight as people say it."""
+    factor = 2 ** abs(weight)
+    many = f"{factor:,.0f}" if factor >= 10 else f"{factor:.1f}"
+    return f"{many} times {'likelier' if weight >= 0 else 'less likely'}"

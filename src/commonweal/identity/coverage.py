@@ -40,6 +40,7 @@ def covered(
         found.append(
             replace(
                 report,
+                agreeing=int(pairs[here].sum()),
                 new=int(pairs[first].sum()),
                 matches=round(own, 6),
                 recall=round(own / every, 6) if every else None,

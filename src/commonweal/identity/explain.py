@@ -1,12 +1,12 @@
 """Why a record was taken for a person: the weights in words."""
 
 import json
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from commonweal.engine import Engine
 from commonweal.identity.errors import RecordNotLinked
+from commonweal.identity.model import Parameters
+from commonweal.identity.waterfall import Waterfall, waterfall
 
 
 @dataclass(frozen=True)
@@ -22,17 +22,17 @@ class LinkExplained:
     """The record it agrees with best, as dataset/record."""
     by: str | None
     """What settled it without a comparison."""
-    agreements: Sequence[tuple[str, str, float | None]]
-    """Comparison, level and weight, the heaviest first."""
+    waterfall: Waterfall | None
+    """How the weight adds up, where records were compared."""
 
 
 def explain_link(
-    engine: Engine, links: str, weights: str, dataset: str, record_id: str
+    engine: Engine, links: str, parameters: Parameters | None, dataset: str, record_id: str
 ) -> list[LinkExplained]:
     """The links of a record, one for every person it speaks of.
 
-    ``links`` and ``weights`` are relations over the published tables ``links`` and
-    ``identity/weights``. Raises :class:`RecordNotLinked`.
+    ``links`` is a relation over the published table, ``parameters`` are those of its model (None
+    where nothing was compared). Raises :class:`RecordNotLinked`.
     """
     found = engine.rows(
         f"""
@@ -44,32 +44,10 @@ def explain_link(
     )
     if not found:
         raise RecordNotLinked(dataset)
-    learned = {
-        (comparison, level): float(weight)
-        for comparison, level, weight in engine.rows(
-            f"SELECT comparison, level, weight FROM {weights}"
-        )
-    }
-    return [
-        _explained(subject, person, int(records), weight, json.loads(evidence or "{}"), learned)
-        for subject, person, weight, evidence, records in found
-    ]
-
-
-def _explained(
-    subject: str,
-    person_id: str,
-    records: int,
-    weight: float | None,
-    evidence: Mapping[str, Any],
-    learned: Mapping[tuple[str, str], float],
-) -> LinkExplained:
-    agreements = [
-        (comparison, level, learned.get((comparison, level)))
-        for comparison, level in evidence.items()
-        if comparison not in {"with", "by"}
-    ]
-    agreements.sort(key=lambda item: -abs(item[2] or 0.0))
-    return LinkExplained(
-        subject, person_id, records, weight, evidence.get("with"), evidence.get("by"), agreements
-    )
+    explained = []
+    for subject, person_id, weight, text, records in found:
+        evidence = json.loads(text or "{}")
+        partner, by = evidence.pop("with", None), evidence.pop("by", None)
+        told = waterfall(parameters, evidence, weight) if partner and parameters else None
+        explained.append(LinkExplained(subject, person_id, int(records), weight, partner, by, told))
+    return explained

@@ -211,12 +211,15 @@ class RuleReport:
     """Whether it fitted into the budget."""
     set_aside: int
     """Nodes in its oversize blocks, if it is used without them."""
+    agreeing: int = 0
+    """Pairs looked at that agree on its keys, also those that another rule made."""
     new: int = 0
     """Pairs that no rule before it had made."""
     matches: float = 0.0
-    """Pairs of one person among its pairs, by the model."""
+    """Pairs of one person among the agreeing ones, by the model."""
     recall: float | None = None
-    """Estimated share of all pairs of one person that it makes; None where nothing can be told."""
+    """Estimated share of all pairs of one person that agree on its keys; None where nothing can be
+    told."""
 
 
 @dataclass(frozen=True)

@@ -301,6 +301,7 @@ def rule_figures(report: RuleReport) -> dict[str, Any]:
         "pairs": report.pairs,
         "used": report.used,
         "set aside": report.set_aside,
+        "agreeing": report.agreeing,
         "new": report.new,
         "matches": report.matches,
         "recall": report.recall,

@@ -6,6 +6,8 @@ Out: one self-contained file in the workspace. It needs no network, no script an
      withheld where they are small (:mod:`commonweal.report.suppression`).
 """
 
+from commonweal.report.language import CHINESE, ENGLISH, Language
+from commonweal.report.linkage import waterfall_svg, weights_svg
 from commonweal.report.service import write
 
-__all__ = ["write"]
+__all__ = ["CHINESE", "ENGLISH", "Language", "waterfall_svg", "weights_svg", "write"]

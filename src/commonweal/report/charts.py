@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from unicodedata import east_asian_width
+from xml.sax.saxutils import escape, quoteattr
 
 import altair as alt
 import vl_convert
@@ -156,6 +157,58 @@ def diverging(rows: Sequence[Bar], *, width: int = 230) -> str:
         .encode(x=alt.X("zero:Q", scale=scale, axis=None)),
     ]
     return _svg(alt.layer(*layers).properties(width=width, height=len(lines) * 20), left=_LABELS)
+
+
+def waterfall(rows: Sequence[Bar], *, width: int = 320) -> str:
+    """Bars that begin where the one before ended; the last begins at zero: it is their sum."""
+    data: list[dict[str, Any]] = []
+    running = 0.0
+    for line, row in enumerate(rows):
+        start = 0.0 if line == len(rows) - 1 else running
+        running = start + row.value
+        data.append(
+            {
+                "line": line,
+                "label": row.label,
+                "text": row.text,
+                "value": row.value,
+                "start": start,
+                "end": running,
+                "right": max(start, running),
+            }
+        )
+    ends = [0.0, *(row["start"] for row in data), *(row["end"] for row in data)]
+    span = max(ends) - min(ends) or 1
+    scale = alt.Scale(domain=[min(ends) - 0.03 * span, max(ends) + 0.03 * span])
+    labels = f"{json.dumps([row.label for row in rows], ensure_ascii=False)}[datum.value]"
+    room = max(sum(13 if east_asian_width(c) in "WF" else 8 for c in row.label) for row in rows)
+    axis = alt.Axis(
+        ticks=False, domain=False, labelExpr=labels, minExtent=room, maxExtent=room, labelLimit=room
+    )
+    base = alt.Chart(alt.InlineData(values=data)).encode(y=alt.Y("line:O", title=None, axis=axis))
+    layers = [
+        alt.Chart(alt.InlineData(values=[{"zero": 0}]))
+        .mark_rule(color=MUTED)
+        .encode(x=alt.X("zero:Q", scale=scale, axis=None)),
+        base.mark_bar(size=13).encode(
+            x=alt.X("start:Q", scale=scale, axis=None),
+            x2="end:Q",
+            color=alt.condition("datum.value < 0", alt.value(WARN), alt.value(MAIN)),
+        ),
+        base.mark_text(align="left", dx=5).encode(
+            x=alt.X("right:Q", scale=scale, axis=None), text="text:N"
+        ),
+    ]
+    return _svg(alt.layer(*layers).properties(width=width, height=len(rows) * _ROW), right=60)
+
+
+def standalone(drawn: str, title: str) -> str:
+    """A chart as a file of its own: with a title for those who do not see it, on white."""
+    hidden = 'aria-hidden="true" focusable="false"'
+    named = f'role="img" aria-label={quoteattr(title)} style="background: white"'
+    whole = drawn.replace(hidden, named, 1)
+    at = whole.index(">") + 1
+    return f"{whole[:at]}<title>{escape(title)}</title>{whole[at:]}\n"
 
 
 def _data(rows: Sequence[Bar]) -> alt.InlineData:

@@ -126,6 +126,13 @@ TEXTS: dict[str, Text] = {
         "Bars to both sides: the weights of {count} levels of agreement, from {lowest} to "
         "{highest}.",
     ),
+    "link.why": Text("为何认定为同一人", "Why the records are taken for one person"),
+    "link.prior": Text("两条记录本属同一人的机会", "How seldom two records are one person"),
+    "link.rarity and relatives": Text(
+        "取值的罕见程度与亲属的影响", "How rare the values are, and relatives"
+    ),
+    "link.step": Text("{comparison}：{level}", "{comparison}: {level}"),
+    "link.total": Text("匹配权重", "Match weight"),
     "identity.sizes": Text("每人有多少条记录", "How many records a person has"),
     "identity.sizes.alt": Text(
         "柱状图：按记录数统计的人数；最常见的是{size}条，{count}人。",
