@@ -14,14 +14,19 @@ def _similar(attribute: str, threshold: float, label: str) -> Level:
 
 
 def _edits(attribute: str, edits: int, label: str) -> Level:
-    """So many edits at most, all in one half: the other half is equal, which is quick to see."""
+    """So many edits at most, where the beginning or the end is equal, which is quick to see.
+
+    Nearly half of the shorter value has to be: one edit leaves one of the two untouched, whether it
+    changes, drops, adds or swaps characters, also in the very middle.
+    """
     left, right = f"l.{attribute}", f"r.{attribute}"
-    half = (
-        f"left({left}, length({left}) // 2) = left({right}, length({left}) // 2) "
-        f"OR right({left}, length({left}) // 2) = right({right}, length({left}) // 2)"
+    part = f"least(length({left}), length({right})) // 2 - 1"
+    near = (
+        f"left({left}, {part}) = left({right}, {part}) "
+        f"OR right({left}, {part}) = right({right}, {part})"
     )
     return Level(
-        label, f"CASE WHEN {half} THEN damerau_levenshtein({left}, {right}) <= {edits} END"
+        label, f"CASE WHEN {near} THEN damerau_levenshtein({left}, {right}) <= {edits} END"
     )
 
 

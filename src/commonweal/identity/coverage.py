@@ -20,15 +20,15 @@ def covered(
     ``counted``: rules (one bit a rule in use, in their order), pairs, matches (in millionths).
 
     Nobody sees the pairs of one person that no rule made, but the overlaps of the rules tell of
-    them: with f1 pairs made by one rule only and f2 by exactly two, at least f1^2 / 2 f2 were made
-    by none (Chao 1987, *Estimating the Population Size for Capture-Recapture Data with Unequal
+    them: with f1 pairs made by one of t rules only and f2 by exactly two, about
+    (t - 1) / t * f1^2 / 2 f2 were made by none, or more (Chao 1987, *Estimating the Population Size for Capture-Recapture Data with Unequal
     Catchability*, Biometrics 43). Rules that fail together make that too few, so the recall is
     rather too high.
     """
     rules = counted["rules"].to_numpy()
     pairs = counted["pairs"].to_numpy()
     matches = counted["matches"].to_numpy() / _MILLIONTHS
-    every = float(matches.sum()) + _missed(rules, matches)
+    every = float(matches.sum()) + _missed(rules, matches, sum(report.used for report in reports))
     found, order = [], 0
     for report in reports:
         if not report.used:
@@ -50,10 +50,11 @@ def covered(
     return tuple(found), round(float(matches.sum()) / every, 6) if every else None
 
 
-def _missed(rules: npt.NDArray[np.int64], matches: Vector) -> float:
+def _missed(rules: npt.NDArray[np.int64], matches: Vector, tried: int) -> float:
     """Chao's lower bound of the pairs of one person that no rule made."""
     made_by = np.array([int(bits).bit_count() for bits in rules.tolist()], np.int64)
     once, twice = (float(matches[made_by == times].sum()) for times in (1, 2))
+    share = (tried - 1) / tried
     if twice > 0:
-        return once * once / (2 * twice)
-    return max(0.0, once * (once - 1) / 2)
+        return share * once * once / (2 * twice)
+    return max(0.0, share * once * (once - 1) / 2)
