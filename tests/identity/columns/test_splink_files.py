@@ -46,6 +46,12 @@ def test_what_does_not_matter_is_left_alone(tmp_path: Path) -> None:
     assert read_splink(write(more, tmp_path / "more.json")) == model(tmp_path)
 
 
+def test_an_adjustment_that_weighs_nothing_is_none(tmp_path: Path) -> None:
+    found = model(tmp_path, path=(*LEVELS, 1, "tf_adjustment_weight"), value=0)
+    assert found.comparisons[0].levels[1].frequency is None
+    assert found.frequencies == ()
+
+
 def test_either_side_of_an_or_is_a_rule(tmp_path: Path) -> None:
     rule = "(l.name = r.name) OR (l.age = r.age AND (l.age > 3 OR l.name = 'a'))"
     found = model(tmp_path, path=(RULES,), value=[rule])

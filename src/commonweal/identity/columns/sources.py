@@ -45,22 +45,14 @@ def read(engine: Engine, sources: Sequence[ColumnSource], model: ColumnModel) ->
     )
 
 
-def described(sources: Sequence[ColumnSource], link_type: LinkType) -> pa.Table:
-    """``sources`` as identity's steps know them.
-
-    A model that only links takes each file to be free of duplicates: no person has two of its
-    records.
-    """
-    places = range(len(sources))
-    only = link_type is LinkType.LINK_ONLY
+def described(sources: Sequence[ColumnSource]) -> pa.Table:
+    """``sources`` as identity's steps know them; no model says that a file has no duplicates."""
     return pa.table(
         {
-            "source": pa.array(places, pa.uint16()),
+            "source": pa.array(range(len(sources)), pa.uint16()),
             "dataset": [source.dataset for source in sources],
             "subject": ["self" for _ in sources],
-            "exclusive": pa.array(
-                [1 << place if only and place < 63 else 0 for place in places], pa.int64()
-            ),
+            "exclusive": pa.array([0 for _ in sources], pa.int64()),
         }
     )
 
