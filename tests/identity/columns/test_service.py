@@ -245,6 +245,13 @@ def test_costs_of_rules_that_are_not_symmetric(engine: Engine, tmp_path: Path) -
     assert (found.rules[0].pairs, found.pairs) == (5, 8)
 
 
+def test_an_agreement_that_strangers_never_have(engine: Engine, tmp_path: Path) -> None:
+    """However common the value: u is not 0, but very small."""
+    path = ("comparisons", 0, "comparison_levels", 1, "u_probability")
+    link_tables(engine, model(tmp_path, path=path, value=0), {"town": FAMILY})
+    assert engine.value("SELECT max(weight) FROM edges") == pytest.approx(3.2886, abs=1e-4)
+
+
 def test_nobody_to_link(engine: Engine, tmp_path: Path) -> None:
     found = link_tables(engine, model(tmp_path), {"town": FAMILY.slice(0, 0)})
     assert (found.records, found.persons, found.pairs) == (0, 0, 0)
