@@ -27,6 +27,7 @@ from commonweal.identity.columns import (
     write_column_model,
 )
 from commonweal.identity.errors import ModelUnreadable
+from commonweal.identity.model_file import to_json
 from commonweal.link import link_files
 from tests.identity import town
 from tests.identity.columns.models import SPLINK, changed, write
@@ -350,6 +351,21 @@ def test_a_model_says_which_columns_are_compared(
         found.append(sorted(row[:4] for row in _read(target)))
     assert found[0] == found[1] == found[2]
     assert any(weight for *_, weight in found[0])
+
+
+def test_what_one_linkage_learned_links_again(
+    engine: Engine, people: list[Row], tmp_path: Path
+) -> None:
+    files = [
+        _write(tmp_path / "people.csv", people),
+        _write(tmp_path / "patients.csv", town.patients(random.Random(2), people)),
+    ]
+    first, again = tmp_path / "first.csv", tmp_path / "again.csv"
+    learned = link_files(engine, files, first).model
+    assert learned is not None
+    (tmp_path / "model.json").write_text(to_json(learned), "utf-8")
+    link_files(engine, files, again, model=tmp_path / "model.json")
+    assert _read(again) == _read(first)
 
 
 def test_a_model_for_other_files(

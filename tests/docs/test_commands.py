@@ -9,10 +9,12 @@ from pathlib import Path
 
 import click
 import duckdb
+import pyarrow.csv as pacsv
 import pytest
 from typer.main import get_command
 
 from commonweal.cli import build
+from tests.identity.columns.people import records
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -44,6 +46,9 @@ def folder(finished_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
     deliveries = folder / "demo" / "deliveries"
     for dataset, name in (("enrolment", "enrolment.csv"), ("disability", "hospital.csv")):
         shutil.copyfile(next((deliveries / dataset).glob("*.csv")), folder / name)
+    shutil.copyfile(ROOT / "tests/identity/columns/splink_4.json", folder / "splink.json")
+    columns = ["unique_id", "first_name", "surname", "dob", "city", "email"]
+    pacsv.write_csv(records(100).select(columns), folder / "people.csv")
     return folder
 
 

@@ -9,6 +9,7 @@ import splink.comparison_library as cl
 
 from commonweal.engine import Engine
 from commonweal.identity.columns import ConditionRefused, SplinkUnreadable, read_splink
+from commonweal.identity.columns.dialects import translated
 from tests.identity.columns.by_splink import settings
 from tests.identity.columns.linking import weights
 from tests.identity.columns.people import records
@@ -95,3 +96,10 @@ def test_a_translation_is_checked_too(tmp_path: Path) -> None:
         path.write_text(json.dumps(told), "utf-8")
         with pytest.raises(ConditionRefused):
             read_splink(path)
+
+
+def test_what_athena_says() -> None:
+    text = 'levenshtein_distance("x_l", "x_r") <= 1 AND cardinality("y_l") > 0'
+    assert translated(text, "athena", "") == (
+        'LEVENSHTEIN("x_l", "x_r") <= 1 AND ARRAY_LENGTH("y_l") > 0'
+    )

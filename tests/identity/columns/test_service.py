@@ -100,16 +100,16 @@ def test_neither_order_nor_threads_matter(tmp_path: Path) -> None:
     assert len({row[3] for row in found[0][0]}) < 300
 
 
-def test_a_model_that_only_links_takes_files_to_be_free_of_duplicates(
-    engine: Engine, tmp_path: Path
+@pytest.mark.parametrize(("link_type", "pairs"), [("link_only", 2), ("link_and_dedupe", 3)])
+def test_two_records_of_a_file_may_be_one_person(
+    engine: Engine, link_type: str, pairs: int, tmp_path: Path
 ) -> None:
-    one = people((1, "Ann", 30), (2, "Ann", 30))
-    two = people((1, "Ann", 30))
+    """A model that only links does not compare them, which is no reason to keep them apart."""
     told = changed(SPLINK, ("comparisons", 0, "comparison_levels", 1, "tf_adjustment_column"), None)
-    for link_type, persons in (("link_only", 2), ("link_and_dedupe", 1)):
-        chosen = read_splink(write(told | {"link_type": link_type}, tmp_path / "splink.json"))
-        found = link_tables(engine, chosen, {"one": one, "two": two})
-        assert found.persons == persons
+    chosen = read_splink(write(told | {"link_type": link_type}, tmp_path / "splink.json"))
+    tables = {"one": people((1, "Ann", 30), (2, "Ann", 30)), "two": people((1, "Ann", 30))}
+    found = link_tables(engine, chosen, tables)
+    assert (found.persons, found.pairs) == (1, pairs)
 
 
 def test_what_is_text_in_a_file_is_taken_for_what_the_model_needs(
@@ -243,6 +243,13 @@ def test_costs_of_rules_that_are_not_symmetric(engine: Engine, tmp_path: Path) -
     table = FAMILY.append_column("other", pa.array(["Bo", "Bo", "Ann", "Ann", "Ann"]))
     found = link_tables(engine, chosen, {"town": table})
     assert (found.rules[0].pairs, found.pairs) == (5, 8)
+
+
+def test_an_agreement_that_strangers_never_have(engine: Engine, tmp_path: Path) -> None:
+    """However common the value: u is not 0, but very small."""
+    path = ("comparisons", 0, "comparison_levels", 1, "u_probability")
+    link_tables(engine, model(tmp_path, path=path, value=0), {"town": FAMILY})
+    assert engine.value("SELECT max(weight) FROM edges") == pytest.approx(3.2886, abs=1e-4)
 
 
 def test_nobody_to_link(engine: Engine, tmp_path: Path) -> None:

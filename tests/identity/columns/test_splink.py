@@ -161,7 +161,6 @@ def test_all_of_them_together(engine: Engine, tmp_path: Path) -> None:
         {"tf_minimum_u_value": 0.05},
         {"tf_adjustment_weight": 0.7, "tf_minimum_u_value": 0.02},
         {"disable_tf_exact_match_detection": True},
-        {"tf_adjustment_weight": 0},
     ],
     ids=str,
 )
@@ -215,6 +214,7 @@ def test_rules_over_the_elements_of_lists(engine: Engine, link_type: str, tmp_pa
     _same(engine, model, {name: records(80, len(name)) for name in names}, tmp_path)
 
 
+@pytest.mark.filterwarnings("ignore:The 'salting_partitions' parameter is deprecated")
 def test_what_splink_4_saved(engine: Engine, tmp_path: Path) -> None:
     """Trained and saved by Splink 4.0.17: salted rules, other prefixes, other levels for dates."""
     saved = HERE / "splink_4.json"

@@ -46,6 +46,12 @@ def test_what_does_not_matter_is_left_alone(tmp_path: Path) -> None:
     assert read_splink(write(more, tmp_path / "more.json")) == model(tmp_path)
 
 
+def test_an_adjustment_that_weighs_nothing_is_none(tmp_path: Path) -> None:
+    found = model(tmp_path, path=(*LEVELS, 1, "tf_adjustment_weight"), value=0)
+    assert found.comparisons[0].levels[1].frequency is None
+    assert found.frequencies == ()
+
+
 def test_either_side_of_an_or_is_a_rule(tmp_path: Path) -> None:
     rule = "(l.name = r.name) OR (l.age = r.age AND (l.age > 3 OR l.name = 'a'))"
     found = model(tmp_path, path=(RULES,), value=[rule])
@@ -56,10 +62,17 @@ def test_either_side_of_an_or_is_a_rule(tmp_path: Path) -> None:
     ("path", "value", "failure", "words"),
     [
         (("comparisons",), None, SplinkUnreadable, "comparisons: Field required"),
+        (("comparisons",), [], SplinkUnreadable, "it compares nothing"),
+        ((RULES,), [{}], SplinkUnreadable, "predictions.0.blocking_rule: Field required"),
         (("link_type",), "guess", SplinkUnreadable, "link_type: Input should be 'dedupe_only'"),
         (("probability_two_random_records_match",), 1.0, SplinkUnreadable, "prior"),
         (("probability_two_random_records_match",), "much", SplinkUnreadable, "a valid number"),
-        ((*LEVELS, 1, "m_probability"), 1.5, SplinkUnreadable, "less than or equal to 1"),
+        (
+            (*LEVELS, 1, "m_probability"),
+            1.5,
+            SplinkUnreadable,
+            "m_probability: Input should be less",
+        ),
         ((*LEVELS, 1, "u_probability"), -1, SplinkUnreadable, "greater than or equal to 0"),
         ((*LEVELS, 2), None, SplinkUnreadable, "comparison name does not end in one level"),
         ((*LEVELS, 0, "sql_condition"), "else", SplinkUnreadable, "comparison name does not end"),
@@ -77,6 +90,7 @@ def test_either_side_of_an_or_is_a_rule(tmp_path: Path) -> None:
         ((*LEVELS, 1, "sql_condition"), "name = 1", ConditionRefused, "does not end in _l or _r"),
         ((*LEVELS, 1, "tf_adjustment_column"), "age", SplinkUnreadable, "frequency of age, but no"),
         ((*LEVELS, 1, "tf_adjustment_column"), "x['a']", SplinkUnreadable, "part of a column"),
+        ((*LEVELS, 1, "tf_adjustment_column"), "(" * 9_000, SplinkUnreadable, "but no level asks"),
         (("unique_id_column_name",), "__number", SplinkUnreadable, "column __number"),
     ],
 )

@@ -137,9 +137,7 @@ def _objection(node: exp.Expr) -> str | None:  # noqa: PLR0911 (one for each kin
     if type(node) not in NODES:
         return f"{_called(node)} has no place in a condition"
     match node:
-        case exp.Anonymous() if str(node.this).lower() not in FUNCTIONS or not isinstance(
-            node.this, str
-        ):
+        case exp.Anonymous() if str(node.this).lower() not in FUNCTIONS:
             return f"the function {node.name} is not one that a condition may call"
         case exp.DataType() if node.this not in TYPES:
             return f"the type {node.sql(PlainDuckDB)} is not one to cast to"

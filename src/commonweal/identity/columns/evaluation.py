@@ -10,13 +10,16 @@ from commonweal.identity.columns.condition import Condition
 from commonweal.identity.columns.errors import ModelColumnsUnfit
 from commonweal.identity.columns.model import ColumnModel
 
+_UNFIT = (duckdb.DataError, duckdb.ProgrammingError, duckdb.NotSupportedError)
+"""What the engine raises for what it was asked to do; anything else is not the model's doing."""
+
 
 @contextmanager
 def evaluated(what: str) -> Iterator[None]:
     """Raise :class:`ModelColumnsUnfit` for what the engine cannot evaluate within the block."""
     try:
         yield
-    except duckdb.Error as error:
+    except _UNFIT as error:
         # The engine's own words may quote a value, which may be a person's.
         reason = f"the engine cannot evaluate it on what the columns hold ({type(error).__name__})"
         raise ModelColumnsUnfit(what, reason) from error
@@ -31,7 +34,7 @@ def check_conditions(engine: Engine, model: ColumnModel) -> None:
     for what, condition in _named(model):
         try:
             engine.columns(f"SELECT ({condition.sql}) AND true FROM records AS l, records AS r")
-        except duckdb.Error as error:
+        except _UNFIT as error:
             held = ", ".join(f"{name} {types[name.lower()]}" for name in sorted(condition.columns))
             reason = f"the engine cannot evaluate it on columns of these types: {held}"
             raise ModelColumnsUnfit(what, reason) from error

@@ -89,6 +89,8 @@ class ColumnModel:
     def __post_init__(self) -> None:
         if not 0 < self.prior < 1:
             raise ValueError("its prior is no probability between 0 and 1")
+        if not self.comparisons:
+            raise ValueError("it compares nothing")
         if len(self.rules) > MOST_RULES:
             raise ValueError(f"it has more than {MOST_RULES} blocking rules")
         if not self.rules:

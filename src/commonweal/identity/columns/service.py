@@ -60,7 +60,7 @@ def link_by_columns(
 def _read(engine: Engine, sources: Sequence[ColumnSource], model: ColumnModel) -> int:
     """``sources``, ``records``, ``mentions`` and ``entities``; the number of records."""
     read = files.read(engine, sources, model)
-    engine.load("sources", files.described(sources, model.link_type))
+    engine.load("sources", files.described(sources))
     with evaluated("the files together"):
         for place, empty, repeated in engine.rows(steps.repeated(read)):
             raise RecordIdsUnfit(sources[place].dataset, model.record_id, int(empty), int(repeated))

@@ -1,5 +1,6 @@
 """Files -> one relation with the model's columns."""
 
+import sys
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,13 @@ from commonweal.identity.columns.errors import (
 )
 from commonweal.identity.columns.language import Kind
 from commonweal.identity.columns.model import ColumnModel, LinkType
+
+_FILES = {
+    LinkType.DEDUPE_ONLY: (1, 1),
+    LinkType.LINK_ONLY: (2, sys.maxsize),
+    LinkType.LINK_AND_DEDUPE: (1, sys.maxsize),
+}
+"""How many files a model is for: at least and at most."""
 
 
 @dataclass(frozen=True)
@@ -32,9 +40,8 @@ def read(engine: Engine, sources: Sequence[ColumnSource], model: ColumnModel) ->
     What a file holds as text is converted where the model takes it for something else. Raises
     :class:`LinkTypeUnfit`, :class:`ModelColumnsMissing` and :class:`ModelColumnsUnfit`.
     """
-    if model.link_type is LinkType.DEDUPE_ONLY and len(sources) > 1:
-        raise LinkTypeUnfit(model.link_type, len(sources))
-    if model.link_type is LinkType.LINK_ONLY and len(sources) < 2:
+    least, most = _FILES[model.link_type]
+    if not least <= len(sources) <= most:
         raise LinkTypeUnfit(model.link_type, len(sources))
     kinds = _kinds(model)
     return " UNION ALL ".join(
@@ -45,42 +52,35 @@ def read(engine: Engine, sources: Sequence[ColumnSource], model: ColumnModel) ->
     )
 
 
-def described(sources: Sequence[ColumnSource], link_type: LinkType) -> pa.Table:
-    """``sources`` as identity's steps know them.
-
-    A model that only links takes each file to be free of duplicates: no person has two of its
-    records.
-    """
-    places = range(len(sources))
-    only = link_type is LinkType.LINK_ONLY
+def described(sources: Sequence[ColumnSource]) -> pa.Table:
+    """``sources`` as identity's steps know them; no model says that a file has no duplicates."""
     return pa.table(
         {
-            "source": pa.array(places, pa.uint16()),
+            "source": pa.array(range(len(sources)), pa.uint16()),
             "dataset": [source.dataset for source in sources],
             "subject": ["self" for _ in sources],
-            "exclusive": pa.array(
-                [1 << place if only and place < 63 else 0 for place in places], pa.int64()
-            ),
+            "exclusive": pa.array([0 for _ in sources], pa.int64()),
         }
     )
 
 
 def _chosen(sources: Sequence[ColumnSource], model: ColumnModel) -> list[dict[str, str]]:
-    """For each file the model's columns, mapped to SQL; upper and lower case are the same."""
-    chosen, missing = [], {}
-    for source in sources:
-        there = {header.lower(): sql for header, sql in source.columns.items()}
-        there |= {name: source.columns[name] for name in model.columns if name in source.columns}
-        lacking = [
-            name for name in model.columns if name not in there and name.lower() not in there
-        ]
-        if lacking:
-            missing[source.dataset] = lacking
-        else:
-            chosen.append({name: there.get(name, there[name.lower()]) for name in model.columns})
+    """For each file the model's columns, mapped to SQL."""
+    found = [{name: _find(source.columns, name) for name in model.columns} for source in sources]
+    missing = {
+        source.dataset: [name for name, sql in columns.items() if sql is None]
+        for source, columns in zip(sources, found, strict=True)
+        if None in columns.values()
+    }
     if missing:
         raise ModelColumnsMissing(missing)
-    return chosen
+    return [{name: sql for name, sql in columns.items() if sql is not None} for columns in found]
+
+
+def _find(columns: Mapping[str, str], name: str) -> str | None:
+    """The SQL of the column ``name``, if need be one whose name is spelt in another case."""
+    alike = (sql for header, sql in columns.items() if header.lower() == name.lower())
+    return columns.get(name) or next(alike, None)
 
 
 def _kinds(model: ColumnModel) -> dict[str, Kind]:

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, Field, ValidationError
 from sqlglot import exp, parse_one
 from sqlglot.errors import SqlglotError
 
@@ -31,16 +31,26 @@ from commonweal.identity.columns.model import (
 )
 from commonweal.identity.columns.rule import ColumnRule, read_rules
 
+
+def _estimate(value: object) -> object:
+    """Splink 3 wrote in words that a level had not been seen; later ones leave the number out."""
+    return None if isinstance(value, str) else value
+
+
+def _written_out(rule: object) -> object:
+    return {"blocking_rule": rule} if isinstance(rule, str) else rule
+
+
 _Probability = Annotated[float, Field(ge=0, le=1)]
+_Estimate = Annotated[_Probability | None, BeforeValidator(_estimate)]
 
 
 class _Level(BaseModel):
     sql_condition: str
     label_for_charts: str | None = None
     is_null_level: bool = False
-    # Where a level was not seen, Splink 3 wrote so in words.
-    m_probability: _Probability | str | None = None
-    u_probability: _Probability | str | None = None
+    m_probability: _Estimate = None
+    u_probability: _Estimate = None
     tf_adjustment_column: str | None = None
     tf_adjustment_weight: Annotated[float, Field(allow_inf_nan=False)] = 1.0
     tf_minimum_u_value: _Probability = 0.0
@@ -55,19 +65,12 @@ class _Level(BaseModel):
         return self.label_for_charts or self.sql_condition
 
     @property
-    def m(self) -> float | None:
-        return self.m_probability if isinstance(self.m_probability, float) else None
-
-    @property
-    def u(self) -> float | None:
-        return self.u_probability if isinstance(self.u_probability, float) else None
-
-    @property
     def lacking(self) -> list[str]:
         """Which of m and u nobody has estimated."""
         if self.is_null_level:
             return []
-        return [name for name, value in (("m", self.m), ("u", self.u)) if value is None]
+        found = {"m": self.m_probability, "u": self.u_probability}
+        return [name for name, value in found.items() if value is None]
 
     @property
     def is_adjusted(self) -> bool:
@@ -90,7 +93,9 @@ class _Rule(BaseModel):
 class _Settings(BaseModel):
     link_type: LinkType
     comparisons: list[_Comparison]
-    blocking_rules_to_generate_predictions: list[_Rule | str] = []
+    blocking_rules_to_generate_predictions: list[
+        Annotated[_Rule, BeforeValidator(_written_out)]
+    ] = []
     probability_two_random_records_match: float = 0.0001
     unique_id_column_name: str = "unique_id"
     sql_dialect: str = "duckdb"
@@ -145,7 +150,7 @@ def _comparison(comparison: _Comparison, dialect: str) -> ColumnComparison:
     together = list(zip(comparison.comparison_levels, conditions, strict=True))
     # Where two levels ask for the same exact match, the first one's u counts.
     exact = {
-        condition.equal.lower(): level.u
+        condition.equal.lower(): level.u_probability
         for level, condition in reversed(together)
         if condition is not None and condition.equal is not None
     }
@@ -155,8 +160,8 @@ def _comparison(comparison: _Comparison, dialect: str) -> ColumnComparison:
             ColumnLevel(
                 level.label,
                 condition,
-                None if level.is_null_level else level.m,
-                None if level.is_null_level else level.u,
+                None if level.is_null_level else level.m_probability,
+                None if level.is_null_level else level.u_probability,
                 _frequency(level, exact, name) if level.is_adjusted else None,
             )
             for level, condition in together
@@ -173,7 +178,7 @@ def _condition(level: _Level, comparison: str, dialect: str) -> Condition | None
 
 def _frequency(level: _Level, exact: Mapping[str, float | None], comparison: str) -> Frequency:
     column = _column(level.tf_adjustment_column or "")
-    u = level.u if level.disable_tf_exact_match_detection else exact.get(column.lower())
+    u = level.u_probability if level.disable_tf_exact_match_detection else exact.get(column.lower())
     if u is None:
         raise ValueError(
             f"{comparison}, level {level.label}, is adjusted for the frequency of {column}, but "
@@ -183,8 +188,7 @@ def _frequency(level: _Level, exact: Mapping[str, float | None], comparison: str
 
 
 def _rules(settings: _Settings) -> Iterator[ColumnRule]:
-    for number, given in enumerate(settings.blocking_rules_to_generate_predictions, start=1):
-        rule = _Rule(blocking_rule=given) if isinstance(given, str) else given
+    for number, rule in enumerate(settings.blocking_rules_to_generate_predictions, start=1):
         where = f"blocking rule {number}"
         dialect = _known(rule.sql_dialect or settings.sql_dialect)
         explode = [_column(name) for name in rule.arrays_to_explode or ()]
@@ -195,7 +199,7 @@ def _column(text: str) -> str:
     """The column that ``text`` names, as it is or in an identifier's quotes."""
     try:
         tree = parse_one(text, read="duckdb")
-    except SqlglotError:
+    except (SqlglotError, RecursionError):
         return text
     if isinstance(tree, exp.Bracket):
         raise ValueError(f"{text} is part of a column; only whole columns are taken over there")

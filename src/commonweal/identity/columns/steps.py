@@ -5,10 +5,17 @@ The records' own columns keep their names, so that what these steps add to them 
 
 import json
 from collections.abc import Mapping, Sequence
+from math import log2
 
 from commonweal.engine import digest, identifier, literal
 from commonweal.identity.columns.language import Kind
-from commonweal.identity.columns.model import ColumnComparison, ColumnLevel, ColumnModel, LinkType
+from commonweal.identity.columns.model import (
+    SMALLEST,
+    ColumnComparison,
+    ColumnLevel,
+    ColumnModel,
+    LinkType,
+)
 from commonweal.identity.columns.rule import ColumnRule
 
 _CASTS = {
@@ -235,11 +242,12 @@ def _rarity(level: ColumnLevel, frequencies: Sequence[str]) -> str:
     assert level.frequency is not None
     chosen = level.frequency
     column = f"__frequency_{frequencies.index(chosen.column.lower())}"
+    u = max(chosen.u, SMALLEST)
     # greatest() leaves out what is NULL.
     larger = f"greatest(l.{column}, r.{column}, {chosen.minimum!r}::DOUBLE)"
     return (
         f"CASE WHEN coalesce(l.{column}, r.{column}) IS NULL THEN 0 "
-        f"ELSE {chosen.weight!r}::DOUBLE * (log2({chosen.u!r}::DOUBLE) - log2({larger})) END"
+        f"ELSE {chosen.weight!r}::DOUBLE * ({log2(u)!r}::DOUBLE - log2({larger})) END"
     )
 
 
