@@ -21,9 +21,9 @@ def covered(
 
     Nobody sees the pairs of one person that no rule made, but the overlaps of the rules tell of
     them: with f1 pairs made by one of t rules only and f2 by exactly two, about
-    (t - 1) / t * f1^2 / 2 f2 were made by none, or more (Chao 1987, *Estimating the Population Size for Capture-Recapture Data with Unequal
-    Catchability*, Biometrics 43). Rules that fail together make that too few, so the recall is
-    rather too high.
+    (t - 1) / t * f1^2 / 2 f2 were made by none, or more (Chao 1987, *Estimating the Population Size
+    for Capture-Recapture Data with Unequal Catchability*, Biometrics 43). Rules that fail together
+    make that too few, so the recall is rather too high.
     """
     rules = counted["rules"].to_numpy()
     pairs = counted["pairs"].to_numpy()
