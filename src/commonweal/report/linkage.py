@@ -7,6 +7,8 @@ from commonweal.report import charts
 from commonweal.report.charts import Bar
 from commonweal.report.language import Language
 
+_BESIDE_EVIDENCE = {"prior": "link.prior", "rarity and relatives": "link.rarity"}
+
 
 def weights_svg(weights: Sequence[Mapping[str, Any]], language: Language) -> str:
     """The weight of every level of every comparison; rows of the table ``identity/weights``."""
@@ -33,9 +35,8 @@ def waterfall_svg(
 
 def _said(what: str, level: str | None, language: Language) -> str:
     if level is None:
-        return language.text(f"link.{what}")
-    comparison = language.term("comparison", what)
-    return language.text("link.step", comparison=comparison, level=language.term("level", level))
+        return language.text(_BESIDE_EVIDENCE[what])
+    return f"{language.term('comparison', what)} · {language.term('level', level)}"
 
 
 def _signed(weight: float, language: Language) -> str:

@@ -128,10 +128,7 @@ TEXTS: dict[str, Text] = {
     ),
     "link.why": Text("为何认定为同一人", "Why the records are taken for one person"),
     "link.prior": Text("两条记录本属同一人的机会", "How seldom two records are one person"),
-    "link.rarity and relatives": Text(
-        "取值的罕见程度与亲属的影响", "How rare the values are, and relatives"
-    ),
-    "link.step": Text("{comparison}：{level}", "{comparison}: {level}"),
+    "link.rarity": Text("取值的罕见程度与亲属的影响", "How rare the values are, and relatives"),
     "link.total": Text("匹配权重", "Match weight"),
     "identity.sizes": Text("每人有多少条记录", "How many records a person has"),
     "identity.sizes.alt": Text(

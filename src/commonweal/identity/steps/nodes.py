@@ -138,9 +138,9 @@ def entities(attributes: Sequence[str]) -> str:
     Out: entity, attributes, mentions, anchored, exclusive (the union of the bits), key: its
          smallest record.
     """
-    values = ", ".join(
-        f"{'max' if name == 'region' else 'min'}({name}) AS {name}" for name in attributes
-    )
+    # All mentions of an entity have the same name and number, or the same of everything.
+    choice = {"region": "max", "name": "any_value", "id": "any_value"}
+    values = ", ".join(f"{choice.get(name, 'min')}({name}) AS {name}" for name in attributes)
     return f"""
         SELECT entity, {values}, count(*) AS mentions, bool_or(anchored) AS anchored,
                bit_or(exclusive) AS exclusive, min(record) AS key

@@ -132,13 +132,14 @@ def told_records(events: str) -> str:
 
 
 def first_names() -> str:
-    """What persons are called that nobody has called before: after the smallest key of theirs.
+    """What persons made of several entities are called whom nobody has called before.
 
     In:  ``entities``, ``clusters``.
     Out: grp, person_id.
     """
     return f"""
-        SELECT grp, {called("min(key)")} AS person_id FROM ({_grouped()}) GROUP BY grp
+        SELECT cluster AS grp, {called("min(key)")} AS person_id
+        FROM clusters JOIN entities USING (entity) GROUP BY cluster
     """
 
 
@@ -156,15 +157,16 @@ def _grouped() -> str:
 
 
 def person_keys() -> str:
-    """The person of every entity.
+    """The person of every entity: as it is named, or else called after its smallest key.
 
     In:  ``entities``, ``clusters(entity, cluster, cohesion)`` for entities joined with others,
          ``named(grp, person_id)``.
     Out: entity, person_id, mentions, joined, cohesion.
     """
     return f"""
-        SELECT g.entity, n.person_id, g.mentions, g.joined, g.cohesion
-        FROM ({_grouped()}) AS g JOIN named AS n USING (grp)
+        SELECT g.entity, coalesce(n.person_id, {called("g.key")}) AS person_id,
+               g.mentions, g.joined, g.cohesion
+        FROM ({_grouped()}) AS g LEFT JOIN named AS n USING (grp)
     """
 
 
