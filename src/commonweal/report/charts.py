@@ -6,6 +6,7 @@ the page, and what a colour says is also said by place or words.
 
 import itertools
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -25,6 +26,7 @@ _MEASURED = "sans-serif"
 """What texts are measured in: going through the list above for every text takes long."""
 _LABELS = 180
 _ROW = 22
+_TITLE_HEIGHT = 32
 _CONFIGURATION: dict[str, Any] = {
     "background": "transparent",
     "font": _MEASURED,
@@ -203,12 +205,19 @@ def waterfall(rows: Sequence[Bar], *, width: int = 320) -> str:
 
 
 def standalone(drawn: str, title: str) -> str:
-    """A chart as a file of its own: with a title for those who do not see it, on white."""
-    hidden = 'aria-hidden="true" focusable="false"'
-    named = f'role="img" aria-label={quoteattr(title)} style="background: white"'
-    whole = drawn.replace(hidden, named, 1)
-    at = whole.index(">") + 1
-    return f"{whole[:at]}<title>{escape(title)}</title>{whole[at:]}\n"
+    """A chart as a file of its own: under its title, on white."""
+    size = re.search(r' width="(\d+)" height="(\d+)"', drawn)
+    if size is None:
+        raise ValueError("no drawn chart: its size is missing")
+    width, height = int(size[1]), int(size[2]) + _TITLE_HEIGHT
+    inner = drawn.replace("<svg ", f'<svg y="{_TITLE_HEIGHT}" ', 1)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
+        f'viewBox="0 0 {width} {height}" role="img" aria-label={quoteattr(title)} '
+        f'style="background: white"><title>{escape(title)}</title>'
+        f'<text x="8" y="20" font-family="{FONT}" font-size="14" font-weight="bold" fill="{INK}">'
+        f"{escape(title)}</text>{inner}</svg>\n"
+    )
 
 
 def _data(rows: Sequence[Bar]) -> alt.InlineData:
