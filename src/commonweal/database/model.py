@@ -12,6 +12,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     String,
     Text,
 )
@@ -184,3 +185,47 @@ class LinkDecisionRecord(Table):
     dataset: Mapped[str] = mapped_column(String(200), primary_key=True)
     record_id: Mapped[str] = mapped_column(String(500), primary_key=True)
     subject: Mapped[str] = mapped_column(String(100), primary_key=True)
+
+
+class LookupIndex(Table):
+    """A published linkage made ready for lookups; what belongs to it is never changed."""
+
+    __tablename__ = "lookup_indexes"
+    __table_args__ = (Index("lookup_indexes_by_lake", "lake"),)
+
+    id: Mapped[int] = mapped_column(Identifier, primary_key=True)
+    lake: Mapped[str] = mapped_column(String(32))
+    """Identity of the lake whose records were linked."""
+    basis: Mapped[str] = mapped_column(String(64))
+    """Digest of all that it was made from."""
+    manifest: Mapped[int] = mapped_column(BigInteger)
+    """The manifest that published the linkage."""
+    commonweal: Mapped[str] = mapped_column(String(50))
+    """Version of the program that made it."""
+    document: Mapped[str] = mapped_column(Text)
+    """JSON: the model, and how records were read."""
+    ready_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """None while it is being made."""
+
+
+class LookupDescription(Table):
+    """What is known of a person, once for every telephone or place they have."""
+
+    __tablename__ = "lookup_descriptions"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    index_id: Mapped[int] = mapped_column(Identifier, primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    person_id: Mapped[str] = mapped_column(String(32))
+    document: Mapped[str] = mapped_column(Text)
+    """JSON: normalised values and how rare they are."""
+
+
+class LookupBlock(Table):
+    """A bucket of blocking keys, each with the numbers of the descriptions that have it."""
+
+    __tablename__ = "lookup_blocks"
+
+    index_id: Mapped[int] = mapped_column(Identifier, primary_key=True, autoincrement=False)
+    bucket: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    entries: Mapped[bytes] = mapped_column(LargeBinary)

@@ -20,10 +20,13 @@ from commonweal.database.errors import (
     SchemaOlder,
 )
 
-HEAD = "0002"
+HEAD = "0003"
 """The revision of the schema that this Commonweal works with."""
 
 _DRIVERS = {"sqlite": "sqlite+pysqlite", "postgresql": "postgresql+psycopg"}
+
+_ONE_MOMENT = "REPEATABLE READ"
+"""What PostgreSQL calls a transaction that reads the same throughout; in SQLite every one does."""
 
 
 class Database:
@@ -32,6 +35,8 @@ class Database:
     def __init__(self, engine: sa.Engine) -> None:
         self.engine = engine
         self.url = engine.url.render_as_string(hide_password=True)
+        one_moment = {} if engine.dialect.name == "sqlite" else {"isolation_level": _ONE_MOMENT}
+        self._snapshots = engine.execution_options(**one_moment)
 
     @classmethod
     def open(cls, url: str, *, base: Path, migrate: bool = False) -> Self:
@@ -54,6 +59,18 @@ class Database:
         try:
             with Session(self.engine, expire_on_commit=False) as session, session.begin():
                 yield session
+        except sa.exc.OperationalError as error:
+            raise self._translated(error) from error
+
+    @contextmanager
+    def snapshot(self) -> Iterator[sa.Connection]:
+        """All that is read in the block is of one moment, whatever others write meanwhile."""
+        try:
+            with self._snapshots.connect() as connection:
+                if connection.dialect.name == "sqlite":
+                    # The driver begins a transaction only before it writes.
+                    connection.exec_driver_sql("BEGIN")
+                yield connection
         except sa.exc.OperationalError as error:
             raise self._translated(error) from error
 

@@ -167,14 +167,18 @@ def scored(comparisons: Sequence[Comparison]) -> str:
     """
 
 
-def described(comparisons: Sequence[Comparison]) -> str:
-    """The nodes that occur in candidate pairs, with how rare their values are.
+PAIRED = "SELECT * FROM descriptions WHERE node IN (SELECT l FROM pairs UNION SELECT r FROM pairs)"
+"""The descriptions that occur in candidate pairs."""
+
+
+def described(comparisons: Sequence[Comparison], chosen: str = PAIRED) -> str:
+    """The ``chosen`` nodes with how rare their values are.
 
     ``rarity_<attribute>`` is log2(expected / n): what agreement on this very value adds. Bound for
     every comparison with frequencies, in order: how many entities have a value as frequent as
     values are when two strangers agree, which is u times the entities that have any.
 
-    In:  ``pairs``, ``descriptions``, ``spellings``, ``frequency_<attribute>``.
+    In:  what ``chosen`` reads, ``spellings``, ``frequency_<attribute>``.
     Out: the columns of ``nodes``, rarity_<attribute>.
     """
     weighed = [comparison.attribute for comparison in comparisons if comparison.frequency]
@@ -183,8 +187,5 @@ def described(comparisons: Sequence[Comparison]) -> str:
     )
     rarities = "".join(
         f", log2(?::DOUBLE / coalesce(frequency_{name}.n, 1)) AS rarity_{name}" for name in weighed
-    )
-    chosen = (
-        "SELECT * FROM descriptions WHERE node IN (SELECT l FROM pairs UNION SELECT r FROM pairs)"
     )
     return f"SELECT n.*{rarities} FROM ({nodes.nodes(chosen)}) AS n {joins}"

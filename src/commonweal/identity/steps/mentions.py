@@ -12,6 +12,8 @@ _HALF_WIDTH = "0123456789XxABC()- "
 _FOLDED = "[0-9a-z\\x{4E00}-\\x{9FFF}]+"
 """A regular expression (RE2) of text that :func:`_folded` leaves as it is."""
 
+NULL = "CAST(NULL AS VARCHAR)"
+"""The normal form of an attribute that nothing tells."""
 MALE = ("male", "m", "男", "男性", "1", "man", "boy")
 FEMALE = ("female", "f", "女", "女性", "2", "woman", "girl")
 
@@ -23,7 +25,7 @@ def mentions(source: Source, subject: str, writing: Writing) -> str:
     shown_name and shown_address as they were written.
     """
     text = _texts(source, subject)
-    values = {**_attributes(text, writing), **_shown(text)}
+    values = {**attributes(text, writing), **_shown(text)}
     selected = ", ".join(f"{sql} AS {name}" for name, sql in values.items())
     return (
         f"SELECT {literal(source.dataset)} AS dataset, "
@@ -38,8 +40,8 @@ def told(sources: Sequence[Source], writings: Mapping[str, Writing]) -> tuple[st
         name
         for source in sources
         for subject in source.subjects
-        for name, sql in _attributes(_texts(source, subject), writings[source.dataset]).items()
-        if sql != _NULL
+        for name, sql in attributes(_texts(source, subject), writings[source.dataset]).items()
+        if sql != NULL
     }
     return tuple(name for name in ATTRIBUTES if name in CORE or name in some)
 
@@ -49,7 +51,7 @@ def _texts(source: Source, subject: str) -> dict[str, str]:
     return {role: joined(columns) for role, columns in source.subjects[subject].items()}
 
 
-def _attributes(text: Mapping[str, str], writing: Writing) -> dict[str, str]:
+def attributes(text: Mapping[str, str], writing: Writing) -> dict[str, str]:
     """Every attribute in its normal form."""
     return {**_name_parts(text, writing), **_others(text, writing)}
 
@@ -63,7 +65,7 @@ def _shown(text: Mapping[str, str]) -> dict[str, str]:
     if "person.name" not in text:
         parts["shown_name"] = ("person.given_name", "person.middle_name", "person.family_name")
     return {
-        name: _concatenated([text[role] for role in roles if role in text]) or _NULL
+        name: _concatenated([text[role] for role in roles if role in text]) or NULL
         for name, roles in parts.items()
     }
 
@@ -81,17 +83,17 @@ def _name_parts(text: Mapping[str, str], writing: Writing) -> dict[str, str]:
     if writing.han:
         if whole is None:
             whole = _concatenated([part for part in (family, given) if part], "concat({})")
-        rest = dict.fromkeys(("given", "middle", "family"), _NULL)
-        return {"name": f"nullif(trim({whole}), '')" if whole else _NULL, **rest}
+        rest = dict.fromkeys(("given", "middle", "family"), NULL)
+        return {"name": f"nullif(trim({whole}), '')" if whole else NULL, **rest}
     if given is None and family is None and whole is not None:
         given, middle, family = _split(_folded(whole), whole)
     else:
         given, family, middle = (part and _folded(part) for part in (given, family, middle))
     return {
-        "name": _NULL,
-        "given": given or _NULL,
-        "middle": f"nullif(left({middle}, 1), '')" if middle else _NULL,
-        "family": family or _NULL,
+        "name": NULL,
+        "given": given or NULL,
+        "middle": f"nullif(left({middle}, 1), '')" if middle else NULL,
+        "family": family or NULL,
     }
 
 
@@ -106,9 +108,6 @@ def _split(folded: str, whole: str) -> tuple[str, str, str]:
     return given, middle, family
 
 
-_NULL = "CAST(NULL AS VARCHAR)"
-
-
 def _others(text: Mapping[str, str], writing: Writing) -> dict[str, str]:
     identity = text.get("person.resident_id")
     birth, sex = text.get("person.birth_date"), text.get("person.sex")
@@ -118,22 +117,22 @@ def _others(text: Mapping[str, str], writing: Writing) -> dict[str, str]:
         if role in text
     ]
     return {
-        "birth": birth_digits(birth, writing.date_order) if birth else _NULL,
-        "sex": _sex(sex) if sex else _NULL,
-        "id": _resident_id(identity) if identity else _NULL,
-        "phone": _phone(text["person.phone"]) if "person.phone" in text else _NULL,
+        "birth": birth_digits(birth, writing.date_order) if birth else NULL,
+        "sex": _sex(sex) if sex else NULL,
+        "id": _resident_id(identity) if identity else NULL,
+        "phone": _phone(text["person.phone"]) if "person.phone" in text else NULL,
         "email": _plain(text, "person.email", _lowered),
         "birth_place": _plain(text, "person.birth_place", _folded),
         "region": _plain(text, "address.region", _digits),
         "city": _plain(text, "address.city", _folded),
         "postcode": _plain(text, "address.postcode", _code),
-        "address": f"nullif({_folded(_concatenated(address))}, '')" if address else _NULL,
+        "address": f"nullif({_folded(_concatenated(address))}, '')" if address else NULL,
         "occupation": _plain(text, "person.occupation", _folded),
     }
 
 
 def _plain(text: Mapping[str, str], role: str, form: Callable[[str], str]) -> str:
-    return f"nullif({form(text[role])}, '')" if role in text else _NULL
+    return f"nullif({form(text[role])}, '')" if role in text else NULL
 
 
 def _lowered(sql: str) -> str:

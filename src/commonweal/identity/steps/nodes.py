@@ -28,12 +28,23 @@ _NAMES = ("name", "given", "family")
 _IDENTIFYING = ("name", "given", "family", "id", "birth", "phone", "email")
 """Without any of these a mention is of nobody in particular."""
 
+HOLDS_BIRTH = "length(n.id) = 18 AND n.birth IS NOT NULL"
+"""Whether a node's (``n``) identity number says all that its birth date does."""
+
+LEAST_NUMBER = 6
+"""Characters of an identity number that, with a name, can settle who it is."""
+
 _MOST_NAMES = 20
 """So many ways of writing the names under one number can be slips and borrowing; more cannot."""
 
 
 def _among(names: Iterable[str], attributes: Sequence[str]) -> list[str]:
     return [name for name in names if name in attributes]
+
+
+def named(attributes: Sequence[str]) -> str:
+    """All that a mention is called, as one text."""
+    return f"concat_ws(' ', {', '.join(_among(_NAMES, attributes))})"
 
 
 def mentions(raw: str, attributes: Sequence[str]) -> str:
@@ -53,12 +64,9 @@ def mentions(raw: str, attributes: Sequence[str]) -> str:
     more. A mention that says less stays by itself, and one of nobody (the empty guardian of a
     pupil) is left out unless it is what the record itself is about.
     """
-    modern = (
-        f"CASE WHEN length(m.id) = 15 AND {resident_id.is_old_form('m.id')} "
-        f"THEN {resident_id.modernised('m.id')} ELSE m.id END"
-    )
+    current, completed = resident_id.current("m.id"), resident_id.COMPLETED
     plain = [name for name in attributes if name not in {"name", "id", "birth", "sex"}]
-    named = f"concat_ws(' ', {', '.join(_among(_NAMES, attributes))})"
+    called = named(attributes)
     told = " + ".join(
         f"(coalesce({', '.join(fact)}) IS NOT NULL)::INTEGER"
         for fact in (_among(fact, attributes) for fact in _TELLING)
@@ -69,30 +77,25 @@ def mentions(raw: str, attributes: Sequence[str]) -> str:
         WITH identified AS (
             SELECT m.source, m.record_id,
                    CASE WHEN f.raw IS NULL THEN m.name ELSE f.name END AS name,
-                   CASE WHEN {modern} NOT IN (SELECT id FROM placeholders) THEN {modern} END AS id,
+                   CASE WHEN {current} NOT IN (SELECT id FROM placeholders)
+                        THEN {current} END AS id,
                    m.birth, m.sex, {", ".join(f"m.{name}" for name in plain)},
                    m.shown_name, m.shown_address
             FROM ({raw}) AS m LEFT JOIN name_forms AS f ON f.raw = m.name
         ), checked AS (
-            SELECT *, coalesce({resident_id.is_form("id")}, false) AS formed,
-                   {resident_id.is_valid("id")} AS anchored
+            SELECT *, {completed["formed"]} AS formed, {completed["anchored"]} AS anchored
             FROM identified
         ), completed AS (
             SELECT source, record_id, name, id, {", ".join(plain)},
                    shown_name, shown_address, anchored,
-                   CASE WHEN anchored THEN {resident_id.birth("id")}
-                        WHEN formed THEN coalesce(birth, {resident_id.birth("id")})
-                        ELSE birth END AS birth,
-                   CASE WHEN anchored THEN {resident_id.sex("id")}
-                        WHEN formed THEN coalesce(sex, {resident_id.sex("id")})
-                        ELSE sex END AS sex
+                   {completed["birth"]} AS birth, {completed["sex"]} AS sex
             FROM checked
         )
         SELECT completed.*, {digest("concat(dataset, '/', record_id, '/', subject)")} AS record,
-               coalesce(length(id) >= 6 AND {named} <> '' AND apart.source IS NULL, false)
-                   AS settled,
-               CASE WHEN settled THEN hash(id, {named})
-                    WHEN {named} <> '' AND {told} >= 2 AND apart.source IS NULL
+               coalesce(length(id) >= {LEAST_NUMBER} AND {called} <> ''
+                            AND apart.source IS NULL, false) AS settled,
+               CASE WHEN settled THEN hash(id, {called})
+                    WHEN {called} <> '' AND {told} >= 2 AND apart.source IS NULL
                     THEN hash({", ".join(attributes)})
                     ELSE hash(source, record_id) END AS entity
         FROM completed JOIN sources USING (source)
@@ -196,6 +199,6 @@ def nodes(chosen: str) -> str:
     Out: the columns of ``descriptions``, spelling, holds_birth.
     """
     return f"""
-        SELECT n.*, s.spelling, length(n.id) = 18 AND n.birth IS NOT NULL AS holds_birth
+        SELECT n.*, s.spelling, {HOLDS_BIRTH} AS holds_birth
         FROM ({chosen}) AS n LEFT JOIN spellings AS s ON s.name = n.name
     """

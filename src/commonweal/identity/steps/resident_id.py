@@ -38,6 +38,13 @@ def modernised(sql: str) -> str:
     return f"concat({long}, {check_digit(long)})"
 
 
+def current(sql: str) -> str:
+    """The number as it is written now; what is no 15-digit number stays as it is."""
+    return (
+        f"CASE WHEN length({sql}) = 15 AND {is_old_form(sql)} THEN {modernised(sql)} ELSE {sql} END"
+    )
+
+
 def is_valid(sql: str) -> str:
     """Whether the text is an 18-character number with the right check digit."""
     # least() and not AND: the engine works out a repeated part once, but not behind a condition,
@@ -55,3 +62,23 @@ def sex(sql: str) -> str:
     return (
         f"CASE WHEN TRY_CAST(substr({sql}, 17, 1) AS INTEGER) % 2 = 1 THEN 'male' ELSE 'female' END"
     )
+
+
+def _told(attribute: str, held: str) -> str:
+    """Birth or sex of a mention, of which its number holds ``held``.
+
+    In:  anchored and formed: whether the number is right, or at least has the form of one.
+    """
+    return (
+        f"CASE WHEN anchored THEN {held} WHEN formed THEN coalesce({attribute}, {held}) "
+        f"ELSE {attribute} END"
+    )
+
+
+COMPLETED = {
+    "formed": f"coalesce({is_form('id')}, false)",
+    "anchored": is_valid("id"),
+    "birth": _told("birth", birth("id")),
+    "sex": _told("sex", sex("id")),
+}
+"""What the number of a mention (``id``) makes known of it, in the order of working out."""

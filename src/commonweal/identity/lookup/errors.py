@@ -1,0 +1,52 @@
+"""Failures of a lookup."""
+
+from collections.abc import Iterable, Sequence
+
+from commonweal.errors import IdentityError
+
+
+class LookupMissing(IdentityError):
+    """There is nothing to look up in."""
+
+    code = "identity.lookup-missing"
+    hint = (
+        "Run `commonweal lookup refresh` after a run, or set `lookup = true` under [identity] in "
+        "workspace.toml so that every run does it."
+    )
+
+    def __init__(self) -> None:
+        super().__init__("no linkage of this workspace has been made ready for lookups")
+
+
+class LookupOutdated(IdentityError):
+    """What lookups read was made by another version of the program."""
+
+    code = "identity.lookup-outdated"
+    hint = "Run `commonweal lookup refresh`."
+
+    def __init__(self, made_by: str) -> None:
+        super().__init__(f"the lookup tables were made by Commonweal {made_by}")
+        self.made_by = made_by
+
+
+class RoleUnknown(IdentityError):
+    """A value was given for a role that no record of a person has."""
+
+    code = "identity.lookup-role-unknown"
+    hint = "Name the roles as contracts do: person.name, person.birth_date, address.region, ..."
+
+    def __init__(self, role: str, known: Sequence[str]) -> None:
+        super().__init__(f"there is no role {role!r}; there are {', '.join(known)}")
+        self.role = role
+
+
+class SaysTooLittle(IdentityError):
+    """The record has no combination of values by which persons are found."""
+
+    code = "identity.lookup-says-too-little"
+
+    def __init__(self, told: Iterable[str], needed: Sequence[Sequence[str]]) -> None:
+        given = ", ".join(sorted(told)) or "nothing"
+        enough = "; ".join(" and ".join(keys) for keys in needed)
+        super().__init__(f"nobody can be found by {given} alone")
+        self.hint = f"Give one of these: {enough}."  # type: ignore[misc]

@@ -1,0 +1,193 @@
+"""Finding the person whom one record is about, in the operational store."""
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import sqlalchemy as sa
+
+from commonweal import __version__
+from commonweal.database import Database, LookupBlock, LookupDescription, LookupIndex
+from commonweal.identity.lookup.blocks import bucket_of, key_of, numbers_in
+from commonweal.identity.lookup.document import Document
+from commonweal.identity.lookup.errors import LookupMissing, LookupOutdated, SaysTooLittle
+from commonweal.identity.lookup.expression import Evaluate, Row, compiled
+from commonweal.identity.lookup.model import Candidate, Found, Status
+from commonweal.identity.lookup.record import Description, Reader, columns
+from commonweal.identity.lookup.weighing import Weigher
+from commonweal.identity.steps.blocking import KEYS
+from commonweal.identity.steps.nodes import LEAST_NUMBER, named
+from commonweal.identity.waterfall import waterfall
+
+_MOST = 300
+"""Descriptions that a record is compared with: those which agree on most keys."""
+
+_NEWEST = (
+    sa.select(LookupIndex.id, LookupIndex.manifest, LookupIndex.commonweal)
+    .where(LookupIndex.lake == sa.bindparam("lake"), LookupIndex.ready_at.is_not(None))
+    .order_by(LookupIndex.id.desc())
+    .limit(1)
+)
+_DOCUMENT = sa.select(LookupIndex.document).where(LookupIndex.id == sa.bindparam("index"))
+_BLOCKS = sa.select(LookupBlock.bucket, LookupBlock.entries).where(
+    LookupBlock.index_id == sa.bindparam("index"),
+    LookupBlock.bucket.in_(sa.bindparam("buckets", expanding=True)),
+)
+_DESCRIPTIONS = sa.select(LookupDescription.person_id, LookupDescription.document).where(
+    LookupDescription.index_id == sa.bindparam("index"),
+    LookupDescription.number.in_(sa.bindparam("numbers", expanding=True)),
+)
+
+
+class Lookup:
+    """Asks the linkage that is ready in the store; writes nothing, ever.
+
+    Every answer is of one moment: a linkage that is published meanwhile shows in the next. May be
+    shared by threads.
+    """
+
+    def __init__(self, database: Database, lake: str) -> None:
+        """``lake``: the identity of the lake whose records were linked."""
+        self._database, self._lake = database, lake
+        self._index: _Index | None = None
+
+    def find(self, record: Mapping[str, str | None], *, most: int = 5) -> Found:
+        """The ``most`` likeliest persons whom ``record`` is about.
+
+        ``record`` maps roles, as contracts name them, to values as they were written; what is not
+        known is left out. Dates begin with the year.
+
+        Raises :class:`LookupMissing` where no linkage is ready, :class:`LookupOutdated` where
+        another version of the program made it, :class:`RoleUnknown`, and :class:`SaysTooLittle`
+        where the values are not enough to find anybody by.
+        """
+        with self._database.snapshot() as store:
+            index = self._newest(store)
+            asked = index.reader.read(record)
+            met, left_out = index.met(store, asked)
+            compared = index.compared(store, asked, met)
+        best: dict[str, _Weighed] = {}
+        for weighed in compared:
+            known = best.get(weighed.person_id)
+            if known is None or weighed.weight > known.weight:
+                best[weighed.person_id] = weighed
+        ordered = sorted(best.values(), key=lambda found: (-found.weight, found.person_id))
+        candidates = tuple(index.told(weighed) for weighed in ordered[:most])
+        certain = sum(found.weight >= index.document.certain_weight for found in ordered)
+        possible = ordered and ordered[0].weight >= index.document.review_weight
+        return Found(
+            status="certain" if certain == 1 else "review" if possible else "none",
+            candidates=candidates,
+            compared=len(compared),
+            left_out=left_out,
+            manifest=index.manifest,
+        )
+
+    def _newest(self, store: sa.Connection) -> "_Index":
+        """The index to read, as it is in ``store``; what is known of it is kept for the next."""
+        row = store.execute(_NEWEST, {"lake": self._lake}).one_or_none()
+        if row is None:
+            raise LookupMissing
+        if row.commonweal != __version__:
+            raise LookupOutdated(row.commonweal)
+        index = self._index
+        if index is None or index.number != row.id:
+            text = store.execute(_DOCUMENT, {"index": row.id}).scalar_one()
+            index = self._index = _Index(row.id, row.manifest, Document.from_json(text))
+        return index
+
+
+class _Weighed(NamedTuple):
+    """A description that the asked one was compared with."""
+
+    person_id: str
+    weight: float
+    levels: list[int]
+    by: str | None
+
+
+@dataclass
+class _Index:
+    """One index of the store, and what it takes to ask it."""
+
+    number: int
+    manifest: int
+    document: Document
+    reader: Reader = field(init=False)
+
+    def __post_init__(self) -> None:
+        document = self.document
+        self.reader = Reader(document.attributes, document.han, frozenset(document.placeholders))
+        places = columns(document.attributes)
+        self.width = len(places)
+        self.id = places["id"]
+        self.name: Evaluate = compiled(named(document.attributes), places)
+        self.keys = [[compiled(KEYS[key], places) for key in rule.keys] for rule in document.rules]
+        self.weigher = Weigher(document.learned, places)
+        self.strong = document.strong_key_weight
+
+    def met(self, store: sa.Connection, asked: Description) -> tuple[list[int], int]:
+        """The descriptions that agree on most keys, and how many others agree on some."""
+        keys = []
+        for order, rule in enumerate(self.keys):
+            values = [key(asked.row) for key in rule]
+            if None not in values:
+                keys.append(key_of(order, values))
+        if not keys:
+            told = [name for name in self.document.attributes if self._tells(asked, name)]
+            needed = {tuple(sorted(rule.attributes)): None for rule in self.document.rules}
+            raise SaysTooLittle(told, sorted(needed, key=lambda names: (len(names), names)))
+        buckets = {bucket_of(key, self.document.bits) for key in keys}
+        held = dict(
+            store.execute(_BLOCKS, {"index": self.number, "buckets": sorted(buckets)}).tuples().all()
+        )
+        agreed: Counter[int] = Counter()
+        for key in keys:
+            entries = held.get(bucket_of(key, self.document.bits))
+            if entries is not None:
+                agreed.update(numbers_in(entries, key).tolist())
+        if len(agreed) <= _MOST:
+            return sorted(agreed), 0
+        ordered = sorted(agreed.items(), key=lambda item: (-item[1], item[0]))
+        return sorted(number for number, _ in ordered[:_MOST]), len(agreed) - _MOST
+
+    def _tells(self, asked: Description, attribute: str) -> bool:
+        return asked.row[columns(self.document.attributes)[attribute]] is not None
+
+    def compared(self, store: sa.Connection, asked: Description, met: list[int]) -> list[_Weighed]:
+        """The weights of the descriptions ``met``, without those that cannot be the same person."""
+        if not met:
+            return []
+        found = store.execute(_DESCRIPTIONS, {"index": self.number, "numbers": met})
+        weighed = []
+        for person_id, text in found:
+            values = json.loads(text)
+            other: Row = tuple(values[: self.width])
+            same_id = other[self.id] is not None and asked.row[self.id] == other[self.id]
+            if asked.anchored and values[self.width] and not same_id:
+                continue
+            levels = self.weigher.levels(asked.row, other)
+            weight = self.weigher.weight(levels, values[self.width + 1 :])
+            by = None
+            if same_id and self._settled(asked.row, other):
+                weight, by = max(weight, self.strong), "same id and name"
+            weighed.append(_Weighed(person_id, weight, levels, by))
+        return weighed
+
+    def _settled(self, asked: Row, other: Row) -> bool:
+        """Whether the same number, with the same name, is enough to know the person."""
+        name = self.name(asked)
+        return len(asked[self.id]) >= LEAST_NUMBER and bool(name) and name == self.name(other)
+
+    def told(self, weighed: _Weighed) -> Candidate:
+        """A candidate as it is answered."""
+        evidence = self.weigher.evidence(weighed.levels)
+        status: Status = "unlikely"
+        if weighed.weight >= self.document.certain_weight:
+            status = "certain"
+        elif weighed.weight >= self.document.review_weight:
+            status = "review"
+        told = waterfall(self.document.learned.parameters, evidence, weighed.weight)
+        return Candidate(weighed.person_id, weighed.weight, status, weighed.by, told)
