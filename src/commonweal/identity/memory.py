@@ -72,7 +72,7 @@ def basis(context: StageContext, contracts: Mapping[str, Contract]) -> dict[str,
     return {
         "code": context.code,
         "contracts": {dataset: contract.digest for dataset, contract in contracts.items()},
-        "settings": chosen.model_dump(mode="json"),
+        "settings": chosen.model_dump(mode="json", exclude={"lookup"}),
     }
 
 

@@ -21,6 +21,7 @@ from commonweal.engine import exhaustion_named
 from commonweal.errors import CommonwealError
 from commonweal.lake import Lake
 from commonweal.published import newest_manifest
+from commonweal.run import ready
 from commonweal.run.errors import NothingDelivered, StageUnknown
 from commonweal.run.fingerprint import code_digest, digest, fingerprint
 from commonweal.run.model import Listener, Quiet, RunReport, Stage, StageReport
@@ -88,6 +89,8 @@ class _Job:
         """Go through the stages and publish."""
         reports: list[StageReport] = []
         page = None
+        looked_up = self.workspace.configuration.identity.lookup
+        steps = len(stages) + looked_up
         for position, stage in enumerate(stages, start=1):
             if only and stage.name not in only:
                 self._take_published(stage)
@@ -95,10 +98,18 @@ class _Job:
             if stage.presents:
                 self._publish(run)
                 page = self.workspace.path(stage.presents)
-            self.listener.begin(stage.name, position, len(stages))
+            self.listener.begin(stage.name, position, steps)
             reports.append(self._bring_up_to_date(run, stage))
             self.listener.done(reports[-1])
-        return RunReport(run, self._publish(run), self.as_of, tuple(reports), page)
+        manifest = self._publish(run)
+        if looked_up:
+            self.listener.begin(ready.NAME, steps, steps)
+            with self.workspace.engine(spill_folder(self.workspace)) as engine:
+                report = ready.make_ready(self.workspace, self.database, engine, self.listener)
+            if report is not None:
+                reports.append(report)
+                self.listener.done(report)
+        return RunReport(run, manifest, self.as_of, tuple(reports), page)
 
     def _take_published(self, stage: Stage) -> None:
         """Let a stage that is left out stand as it was published, if it ever was."""

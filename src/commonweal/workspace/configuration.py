@@ -71,6 +71,8 @@ class IdentitySection(Section):
     model: str | None = None
     """A model's file in the workspace, to be used instead of learning one; see `commonweal model
     export`."""
+    lookup: bool = False
+    """Make every run's linkage ready for `commonweal lookup`, in the operational store."""
 
 
 class ProgrammeSection(Section):

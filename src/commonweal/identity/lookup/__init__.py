@@ -9,7 +9,7 @@ from commonweal.identity.lookup.errors import (
     RoleUnknown,
     SaysTooLittle,
 )
-from commonweal.identity.lookup.index import Refreshed, refresh
+from commonweal.identity.lookup.index import Refreshed, possible, refresh
 from commonweal.identity.lookup.model import Candidate, Found
 from commonweal.identity.lookup.service import Lookup
 
@@ -22,5 +22,6 @@ __all__ = [
     "Refreshed",
     "RoleUnknown",
     "SaysTooLittle",
+    "possible",
     "refresh",
 ]

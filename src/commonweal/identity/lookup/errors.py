@@ -1,6 +1,7 @@
 """Failures of a lookup."""
 
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 
 from commonweal.errors import IdentityError
 
@@ -44,9 +45,13 @@ class SaysTooLittle(IdentityError):
     """The record has no combination of values by which persons are found."""
 
     code = "identity.lookup-says-too-little"
+    hint = "Give one of these combinations; whatever else is known makes the answer surer."
 
-    def __init__(self, told: Iterable[str], needed: Sequence[Sequence[str]]) -> None:
-        given = ", ".join(sorted(told)) or "nothing"
-        enough = "; ".join(" and ".join(keys) for keys in needed)
-        super().__init__(f"nobody can be found by {given} alone")
-        self.hint = f"Give one of these: {enough}."  # type: ignore[misc]
+    def __init__(self, told: Iterable[str], enough: AbstractSet[frozenset[str]]) -> None:
+        """``enough``: attributes by which persons are found together."""
+        least = [names for names in enough if not any(other < names for other in enough)]
+        ways = sorted((len(names), " and ".join(sorted(names))) for names in least)
+        super().__init__(
+            f"nobody can be found by {', '.join(told) or 'nothing'} alone, but by "
+            f"{'; '.join(way for _, way in ways)}"
+        )

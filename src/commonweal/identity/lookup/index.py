@@ -62,7 +62,7 @@ def refresh(
     One process at a time may do so for a lake: the caller holds the lock of the workspace. Raises
     :class:`commonweal.identity.NothingLearned` where no linkage with a model is published.
     """
-    if not all(published.has(f"identity/{name}") for name in _READ):
+    if not possible(published):
         raise NothingLearned
     basis = _basis(published, settings)
     lake = published.lake.identity
@@ -77,8 +77,8 @@ def refresh(
         if standing is not None:
             return Refreshed(standing.id, 0, made=False)
     progress = progress or Silent()
-    document = _document(engine, published, settings)
-    size = _describe(engine, published, document, progress)
+    document = read_document(engine, published, settings)
+    size = describe_persons(engine, published, document, progress)
     entries = engine.create("entries", steps.entries(document.rules))
     document = document.with_bits(max(bits_for(entries), _PART_BITS))
     index = LookupIndex(
@@ -89,7 +89,7 @@ def refresh(
         document=document.to_json(),
         ready_at=None,
     )
-    _sweep(database, lake, keep=standing_index(database, lake))
+    _sweep(database, lake, keep=_standing(database, lake))
     with database.session() as session:
         session.add(index)
     progress.step("write descriptions", size)
@@ -106,7 +106,12 @@ def refresh(
     return Refreshed(index.id, size, made=True)
 
 
-def standing_index(database: Database, lake: str) -> int | None:
+def possible(published: Published) -> bool:
+    """Whether there is a linkage with a model to look up in."""
+    return all(published.has(f"identity/{name}") for name in _READ)
+
+
+def _standing(database: Database, lake: str) -> int | None:
     """The index that lookups read now."""
     with database.session() as session:
         found: int | None = session.scalar(
@@ -123,7 +128,7 @@ def _basis(published: Published, settings: Settings) -> str:
     return hashlib.sha256(json.dumps([__version__, tables, weights]).encode()).hexdigest()
 
 
-def _document(engine: Engine, published: Published, settings: Settings) -> Document:
+def read_document(engine: Engine, published: Published, settings: Settings) -> Document:
     source = published.source
     memory = Memory.from_json(engine.value(f"SELECT document FROM {source('identity/memory')}"))
     placeholders = engine.rows(f"SELECT id FROM {source('identity/placeholders')} ORDER BY id")
@@ -137,7 +142,9 @@ def _document(engine: Engine, published: Published, settings: Settings) -> Docum
     )
 
 
-def _describe(engine: Engine, published: Published, document: Document, progress: Progress) -> int:
+def describe_persons(
+    engine: Engine, published: Published, document: Document, progress: Progress
+) -> int:
     """``described``: every description of every person; returns their number."""
     progress.step("describe persons")
     source, model = published.source, document.learned

@@ -1,7 +1,7 @@
 """What a lookup answers."""
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
 
 from commonweal.identity.waterfall import Waterfall
 
@@ -43,3 +43,7 @@ class Found:
     def person_id(self) -> str | None:
         """The person, if it is certain who it is."""
         return self.candidates[0].person_id if self.status == "certain" else None
+
+    def as_json(self) -> dict[str, Any]:
+        """For programs that ask the command line."""
+        return {**asdict(self), "person_id": self.person_id}

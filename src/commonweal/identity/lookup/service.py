@@ -71,7 +71,7 @@ class Lookup:
         best: dict[str, _Weighed] = {}
         for weighed in compared:
             known = best.get(weighed.person_id)
-            if known is None or weighed.weight > known.weight:
+            if known is None or weighed.rank > known.rank:
                 best[weighed.person_id] = weighed
         ordered = sorted(best.values(), key=lambda found: (-found.weight, found.person_id))
         candidates = tuple(index.told(weighed) for weighed in ordered[:most])
@@ -107,6 +107,12 @@ class _Weighed(NamedTuple):
     levels: list[int]
     by: str | None
 
+    @property
+    def rank(self) -> tuple[bool, float]:
+        """Of the descriptions of one person, the greatest stands for it: a strong key is asked
+        before any weight."""
+        return self.by is not None, self.weight
+
 
 @dataclass
 class _Index:
@@ -136,13 +142,12 @@ class _Index:
             if None not in values:
                 keys.append(key_of(order, values))
         if not keys:
-            told = [name for name in self.document.attributes if self._tells(asked, name)]
-            needed = {tuple(sorted(rule.attributes)): None for rule in self.document.rules}
-            raise SaysTooLittle(told, sorted(needed, key=lambda names: (len(names), names)))
+            places = columns(self.document.attributes)
+            told = [name for name in self.document.attributes if asked.row[places[name]]]
+            raise SaysTooLittle(told, {rule.attributes for rule in self.document.rules})
         buckets = {bucket_of(key, self.document.bits) for key in keys}
-        held = dict(
-            store.execute(_BLOCKS, {"index": self.number, "buckets": sorted(buckets)}).tuples().all()
-        )
+        found = store.execute(_BLOCKS, {"index": self.number, "buckets": sorted(buckets)})
+        held: dict[int, bytes] = {bucket: entries for bucket, entries in found}  # noqa: C416
         agreed: Counter[int] = Counter()
         for key in keys:
             entries = held.get(bucket_of(key, self.document.bits))
@@ -152,9 +157,6 @@ class _Index:
             return sorted(agreed), 0
         ordered = sorted(agreed.items(), key=lambda item: (-item[1], item[0]))
         return sorted(number for number, _ in ordered[:_MOST]), len(agreed) - _MOST
-
-    def _tells(self, asked: Description, attribute: str) -> bool:
-        return asked.row[columns(self.document.attributes)[attribute]] is not None
 
     def compared(self, store: sa.Connection, asked: Description, met: list[int]) -> list[_Weighed]:
         """The weights of the descriptions ``met``, without those that cannot be the same person."""
