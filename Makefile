@@ -58,6 +58,7 @@ format: $(VENV)/.installed-test ## Put the code into its format
 bench: bench/.venv/.installed ## Measure speed and accuracy beside others, renew docs/benchmarks.md (hours)
 	bench/.venv/bin/python -m bench.linkage
 	bench/.venv/bin/python -m bench.run
+	bench/.venv/bin/python -m bench.lookup
 	bench/.venv/bin/python -m bench.report
 
 bench/.venv/.installed: pyproject.toml

@@ -121,6 +121,37 @@ def stages(results: Sequence[dict[str, Any]]) -> str:
     return table(("residents", *names), rows)
 
 
+def lookups(results: Sequence[dict[str, Any]]) -> str:
+    """What a question to the linkage takes, by store and by what is known of the person."""
+    rows: list[Sequence[object]] = []
+    for result in results:
+        for store in result["stores"]:
+            for place, (kind, found) in enumerate(store["kinds"].items()):
+                rows.append(
+                    (
+                        f"{store['store']}, {result['residents']:,} residents" if not place else "",
+                        kind,
+                        f"{found['p50_ms']:.2f}",
+                        f"{found['p99_ms']:.2f}",
+                        f"{found['first']:.1%}",
+                        f"{found['certain']:.1%}",
+                        f"{found['certain_of_another']:.1%}",
+                        f"{found['refused'] / found['asked']:.1%}",
+                    )
+                )
+    header = (
+        "store",
+        "known",
+        "p50 ms",
+        "p99 ms",
+        "first",
+        "certain",
+        "certain of another",
+        "says too little",
+    )
+    return table(header, rows)
+
+
 def fill(page: str, name: str, content: str) -> str:
     """Put ``content`` between the markers of ``name``; ValueError when the page lacks them."""
     begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
@@ -131,7 +162,12 @@ def fill(page: str, name: str, content: str) -> str:
     return f"{head}{begin}\n{content}\n{end}{tail}"
 
 
-def render(page: str, links: Sequence[dict[str, Any]], runs: Sequence[dict[str, Any]]) -> str:
+def render(
+    page: str,
+    links: Sequence[dict[str, Any]],
+    runs: Sequence[dict[str, Any]],
+    asked: Sequence[dict[str, Any]] = (),
+) -> str:
     """The page with every table renewed for which there are results."""
     if links or runs:
         page = fill(page, "machine", environment([*links, *runs]))
@@ -140,12 +176,15 @@ def render(page: str, links: Sequence[dict[str, Any]], runs: Sequence[dict[str, 
     if runs:
         page = fill(page, "run", whole_run(runs))
         page = fill(page, "stages", stages(runs))
+    if asked:
+        page = fill(page, "lookup", lookups(asked))
     return page
 
 
 def main() -> None:
     """Renew docs/benchmarks.md from the kept results."""
-    page = render(PAGE.read_text(encoding="utf-8"), load("linkage-"), load("run-"))
+    page = PAGE.read_text(encoding="utf-8")
+    page = render(page, load("linkage-"), load("run-"), load("lookup-"))
     PAGE.write_text(page, encoding="utf-8")
     say(f"renewed {PAGE}")
 

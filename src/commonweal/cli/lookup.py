@@ -37,10 +37,7 @@ def person(
     most: Annotated[int, typer.Option(help="How many candidates to show.", min=1)] = 3,
     as_json: Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")] = False,
 ) -> None:
-    """Say which person a (partial) record is about, how sure that is, and who else it may be.
-
-    Ends with exit code 1 when nobody is found.
-    """
+    """Say which person a (partial) record is about, how sure that is, and who else it may be."""
     from commonweal.cli.console import output
     from commonweal.identity.lookup import Lookup
     from commonweal.workspace import Workspace
@@ -52,8 +49,6 @@ def person(
         typer.echo(json.dumps(found.as_json(), ensure_ascii=False, indent=2))
     else:
         output.print("\n".join(_lines(found)), markup=False, soft_wrap=True)
-    if found.status == "none":
-        raise typer.Exit(1)
 
 
 def refresh(directory: Workspace_ = Path()) -> None:

@@ -21,7 +21,7 @@ from commonweal.identity.steps.blocking import KEYS
 from commonweal.identity.steps.nodes import LEAST_NUMBER, named
 from commonweal.identity.waterfall import waterfall
 
-_MOST = 300
+_MOST = 200
 """Descriptions that a record is compared with: those which agree on most keys."""
 
 _NEWEST = (
