@@ -1,6 +1,7 @@
 """The embedded engine: limits, quoting, and exhaustion told clearly."""
 
 import errno
+import os
 import hashlib
 import os
 from pathlib import Path
@@ -71,6 +72,16 @@ def test_an_arrow_table_is_read_and_forgotten() -> None:
 def test_a_query_without_rows_has_no_first_row() -> None:
     with Engine() as engine, pytest.raises(LookupError):
         engine.row("SELECT 1 WHERE false")
+
+
+def test_half_of_the_memory_is_left_to_others() -> None:
+    with Engine() as engine, Engine(memory_limit="100MiB") as chosen:
+        said = engine.value("SELECT current_setting('memory_limit')")
+        assert chosen.value("SELECT current_setting('memory_limit')") == "100.0 MiB"
+    amount, unit = said.split()
+    taken = float(amount) * {"KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "TiB": 2**40}[unit]
+    machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    assert 0 < taken <= 0.51 * machine
 
 
 def test_too_little_memory_is_said_with_its_step(tmp_path: Path) -> None:

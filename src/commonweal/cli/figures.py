@@ -39,6 +39,18 @@ def _identity(summary: Summary) -> Iterator[Line]:
         f"{summary['persons']:,} behind {summary['records']:,} records, "
         f"{summary['reviews']:,} pairs to review",
     )
+    yield from oversize(summary)
+
+
+def oversize(summary: Summary) -> Iterator[Line]:
+    """The blocks that were not paired because one value stands in very many records."""
+    for rule in summary["rules"]:
+        if rule["set aside"]:
+            yield (
+                "Not paired",
+                f"{rule['set aside']:,} descriptions by {' + '.join(rule['rule'])}: very many "
+                "share the value, so it stands for nobody",
+            )
 
 
 def _household(summary: Summary) -> Iterator[Line]:

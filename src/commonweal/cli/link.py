@@ -49,6 +49,7 @@ def link(
     import tempfile
 
     from commonweal.cli.console import console, output
+    from commonweal.cli.figures import oversize
     from commonweal.cli.progress import RunProgress
     from commonweal.engine import Engine
     from commonweal.identity import summary
@@ -77,4 +78,6 @@ def link(
             f"{found.recall:.1%} of the compared pairs of one person were joined.",
             soft_wrap=True,
         )
+    for heading, text in oversize(summary(found)):
+        output.print(f"{heading}: {text}.", soft_wrap=True)
     output.print(f"Wrote {to}", soft_wrap=True)

@@ -34,7 +34,8 @@ def digest(sql: str) -> str:
 class Engine:
     """One DuckDB database with this installation's limits.
 
-    ``memory_limit`` is DuckDB's notation (``"4GB"``); what does not fit is spilled to
+    ``memory_limit`` is DuckDB's notation (``"4GB"``), by default half of what the machine or its
+    control group has, because what Python holds comes on top; what does not fit is spilled to
     ``spill``. Without ``database`` the tables live in memory (and in the spill folder).
     The number of threads never changes a result: no step may rely on row order.
     """
@@ -60,6 +61,8 @@ class Engine:
             spill.mkdir(parents=True, exist_ok=True)
             configuration["temp_directory"] = str(spill)
         self.connection = duckdb.connect(str(database or ":memory:"), config=configuration)
+        if memory_limit is None:
+            self.execute(f"SET memory_limit = '{self._half_of_memory()}'")
 
     def __enter__(self) -> Self:
         return self
@@ -71,6 +74,11 @@ class Engine:
         traceback: TracebackType | None,
     ) -> None:
         self.close()
+
+    def _half_of_memory(self) -> str:
+        """DuckDB's own default is four fifths; it knows of control groups."""
+        amount, unit = self.value("SELECT current_setting('memory_limit')").split()
+        return f"{float(amount) * 5 / 8:.3f} {unit}"
 
     def close(self) -> None:
         """Release the database and its memory."""

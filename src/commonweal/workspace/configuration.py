@@ -46,8 +46,8 @@ class EngineSection(Section):
     """How much of the machine the set-based engine may use."""
 
     memory_limit: Annotated[str, Field(pattern=r"^\d+(\.\d+)? ?[KMGT]i?B$")] | None = None
-    """Most memory the engine takes before it spills to disk, such as `"4GB"`; default: four fifths
-    of the machine's."""
+    """Most memory the engine takes before it spills to disk, such as `"4GB"`; default: half of
+    the machine's."""
     threads: Annotated[int, Field(ge=1)] | None = None
     """Number of threads; default: one per core. It never changes a result."""
 
