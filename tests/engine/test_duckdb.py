@@ -1,7 +1,6 @@
 """The embedded engine: limits, quoting, and exhaustion told clearly."""
 
 import errno
-import os
 import hashlib
 import os
 from pathlib import Path

@@ -79,3 +79,16 @@ def test_names_that_sound_alike_are_spelt_alike() -> None:
         "zhangwei",
         "lina",
     ]
+
+
+@given(st.sampled_from(["bill", "william", "liz", "elizabeth", "peggy", "margaret"]))
+def test_a_formal_name_stands_for_itself_too(given_name: str) -> None:
+    assert given_name in (names.formal(given_name) or [])
+
+
+def test_short_names_share_a_formal_name_with_the_long_ones() -> None:
+    for short, long in (("bill", "william"), ("liz", "elizabeth"), ("bill", "will")):
+        assert set(names.formal(short) or []) & set(names.formal(long) or [])
+    assert not set(names.formal("bill") or []) & set(names.formal("elizabeth") or [])
+    assert names.formal("伟") is None
+    assert names.formal("xyzzy") is None

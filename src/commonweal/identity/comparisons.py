@@ -58,6 +58,7 @@ _SWAPPED = "l.given = r.family AND l.family = r.given"
 
 _GIVEN = (
     _equal("given"),
+    Level("nickname", "list_has_any(l.formal, r.formal)"),
     Level(
         "initial",
         "least(length(l.given), length(r.given)) = 1 AND left(l.given, 1) = left(r.given, 1)",

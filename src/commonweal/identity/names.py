@@ -1,13 +1,15 @@
-"""Names in Han characters: one spelling for the variants a person's name is written in.
+"""Names: what is one name, in how many ways it may be written.
 
 Simplified and traditional characters, full-width letters, spaces and middle dots are differences
-of writing, not of names. How a name sounds is its toneless pinyin.
+of writing, not of names. How a name in Han characters sounds is its toneless pinyin. A given name
+in Latin letters may be short for others, as Bill is for William.
 """
 
 import unicodedata
 from collections.abc import Iterable
 from functools import cache
 
+from nicknames import NickNamer
 from opencc import OpenCC
 from pypinyin import lazy_pinyin
 
@@ -60,3 +62,20 @@ def _pinyin(character: str) -> str:
 def spellings(names: Iterable[str]) -> list[str]:
     """How each normalised name sounds: its toneless pinyin, or its own letters."""
     return ["".join(map(_pinyin, name)) for name in names]
+
+
+@cache
+def _nicknames() -> NickNamer:
+    return NickNamer()
+
+
+def formal(given: str) -> list[str] | None:
+    """The given names that ``given`` may stand for, itself among them; None if no other is known.
+
+    Two given names may be one person's if they have one of these in common. Names are in lower
+    case; they are the English ones that the package ``nicknames`` knows.
+    """
+    found = {*_nicknames().canonicals_of(given)}
+    if not found and not _nicknames().nicknames_of(given):
+        return None
+    return sorted({given, *found})

@@ -81,14 +81,20 @@ def load_name_forms(work: Work, raw: str) -> None:
 
 
 def describe(work: Work) -> None:
-    """``alternates``, ``spellings`` and the views ``descriptions`` and ``nodes``."""
+    """``alternates``, ``spellings``, ``formals`` if there are given names, and the views
+    ``descriptions`` and ``nodes``."""
     engine = work.engine
     engine.create("alternates", nodes.alternates(work.attributes))
     spelt = engine.arrow("SELECT DISTINCT name FROM entities WHERE name IS NOT NULL")["name"]
     spellings = pa.array(names.spellings(spelt.to_pylist()), pa.string())
     engine.load("spellings", pa.table({"name": spelt, "spelling": spellings}))
     engine.view("descriptions", nodes.descriptions(work.attributes))
-    engine.view("nodes", nodes.nodes("SELECT * FROM descriptions"))
+    given = "given" in work.attributes
+    if given:
+        found = engine.arrow("SELECT DISTINCT given FROM entities WHERE given IS NOT NULL")["given"]
+        formals = pa.array(map(names.formal, found.to_pylist()), pa.list_(pa.string()))
+        engine.load("formals", pa.table({"given": found, "formal": formals}))
+    engine.view("nodes", nodes.nodes("SELECT * FROM descriptions", given=given))
 
 
 def _sources(sources: Sequence[Source]) -> pa.Table:

@@ -207,5 +207,6 @@ def _weigh(work: Work, standing: Standing, model: Model, reference: Reference) -
         f"SELECT * FROM fresh_edges UNION ALL {changes.standing_edges(standing.edges)}",
     )
     label(work)
-    engine.drop("compared", "scored", "pairs", "described", "alternates", "spellings", "keys")
+    engine.drop("compared", "scored", "pairs", "described", "alternates", "keys")
+    engine.drop("spellings", "formals")
     engine.drop(*(f"frequency_{name}" for name in work.coincidences))

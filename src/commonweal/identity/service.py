@@ -64,7 +64,7 @@ def weigh(work: Work) -> float | None:
     work.reports[:], recall = covered(work.reports, engine.arrow(compare.by_rules()))
     engine.create("edges", people.edges())
     label(work)
-    engine.drop("compared", "scored", "pairs", "described", "alternates", "spellings")
+    engine.drop("compared", "scored", "pairs", "described", "alternates", "spellings", "formals")
     engine.drop(*(f"frequency_{name}" for name in work.coincidences))
     return recall
 

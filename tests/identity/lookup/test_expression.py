@@ -46,6 +46,7 @@ numbers = st.from_regex(
 values = st.none() | texts | digits | dates | numbers | st.sampled_from(["male", "男", "F", "女性"])
 few = settings(max_examples=25)
 """An example is a table of many rows: the engine takes long to begin."""
+formals = st.none() | st.lists(st.sampled_from(["bill", "will", "william", "robert"]))
 NODE = (*ATTRIBUTES, "spelling")
 
 
@@ -77,6 +78,8 @@ def both(
 
 
 def _type(name: str) -> pa.DataType:
+    if name.endswith("formal"):
+        return pa.list_(pa.string())
     return pa.bool_() if name.endswith(("holds_birth", "anchored", "formed")) else pa.string()
 
 
@@ -130,7 +133,9 @@ def near(draw: st.DrawFn) -> tuple[str | None, str | None]:
 @few
 @given(
     rows=st.lists(
-        st.tuples(st.tuples(*(near() for _ in NODE)), st.booleans(), st.booleans()),
+        st.tuples(
+            st.tuples(*(near() for _ in NODE)), st.booleans(), st.booleans(), formals, formals
+        ),
         min_size=1,
         max_size=40,
     )
@@ -141,6 +146,8 @@ def test_pairs_agree_at_the_same_level(engine, rows):
         *(f"r.{name}" for name in NODE),
         "l.holds_birth",
         "r.holds_birth",
+        "l.formal",
+        "r.formal",
     ]
     flat = [
         (*(left for left, _ in pairs), *(right for _, right in pairs), *holds)
@@ -152,6 +159,8 @@ def test_pairs_agree_at_the_same_level(engine, rows):
         *(f"r_{name}" for name in NODE),
         "l_holds_birth",
         "r_holds_birth",
+        "l_formal",
+        "r_formal",
     ]
     places = {name: at for at, name in enumerate(columns)}
     engine.load(
@@ -167,7 +176,7 @@ def test_pairs_agree_at_the_same_level(engine, rows):
         ),
     )
     sides = {
-        side: ", ".join(f"{side}_{name} AS {name}" for name in (*NODE, "holds_birth"))
+        side: ", ".join(f"{side}_{name} AS {name}" for name in (*NODE, "holds_birth", "formal"))
         for side in "lr"
     }
     chosen = ", ".join(levels.values())

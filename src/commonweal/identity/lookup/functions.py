@@ -158,6 +158,7 @@ STRICT: Mapping[str, Callable[..., Any]] = {
     "length": len,
     "lower": _lower,
     "lpad": _lpad,
+    "list_has_any": lambda left, right: not set(left).isdisjoint(right),
     "regexp_extract": _extract,
     "regexp_full_match": _full_match,
     "regexp_matches": _matches,

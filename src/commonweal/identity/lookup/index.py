@@ -163,7 +163,7 @@ def describe_persons(
         compare.described(model.comparisons, steps.numbered()),
         [model.usual[name] for name in weighed],
     )
-    engine.drop("people", "entities", "alternates", "spellings")
+    engine.drop("people", "entities", "alternates", "spellings", "formals")
     engine.drop(*(f"frequency_{name}" for name in weighed))
     return int(engine.value("SELECT count(*) FROM described"))
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import Any
 
 from commonweal.catalogue import ROLES
 from commonweal.engine import identifier
@@ -24,7 +25,8 @@ class Description:
 
 def columns(attributes: Sequence[str]) -> dict[str, int]:
     """What describes a person, each with its place in a row."""
-    return {name: place for place, name in enumerate((*attributes, "spelling", "holds_birth"))}
+    derived = ("spelling", "holds_birth", *(("formal",) if "given" in attributes else ()))
+    return {name: place for place, name in enumerate((*attributes, *derived))}
 
 
 def read_roles(han: bool) -> tuple[str, ...]:
@@ -63,7 +65,7 @@ class Reader:
                 raise RoleUnknown(role, self.roles)
         given = {role: value for role, value in sorted(record.items()) if value}
         texts = tuple(given.values())
-        known = {
+        known: dict[str, Any] = {
             name: evaluate(texts)
             for name, evaluate in _normal_forms(tuple(given), self.han).items()
         }
@@ -72,6 +74,8 @@ class Reader:
             known["name"] = names.normalise(known["name"])
         name = known["name"]
         known["spelling"] = None if name is None else names.spellings([name])[0]
+        given_name = known["given"]
+        known["formal"] = None if given_name is None else names.formal(given_name)
         known["holds_birth"] = _HOLDS_BIRTH((known["id"], known["birth"]))
         row = tuple(known[name] for name in columns(self.attributes))
         return Description(row, bool(known["anchored"]))
@@ -92,7 +96,7 @@ _COMPLETED = {name: compiled(sql, _TOLD) for name, sql in resident_id.COMPLETED.
 _HOLDS_BIRTH = compiled(nodes.HOLDS_BIRTH, {"n.id": 0, "n.birth": 1})
 
 
-def _completed(known: Mapping[str, str | None], placeholders: frozenset[str]) -> dict[str, object]:
+def _completed(known: Mapping[str, Any], placeholders: frozenset[str]) -> dict[str, object]:
     """The identity number as it is written now, and what it tells."""
     number = _CURRENT((known["id"],))
     told = {

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from commonweal.engine import digest, literal
+from commonweal.identity.lookup.record import columns
 from commonweal.identity.model import Comparison, Rule
 from commonweal.identity.steps.blocking import KEYS, LARGEST_BLOCK
 
@@ -29,7 +30,7 @@ def documents(attributes: Sequence[str], comparisons: Sequence[Comparison]) -> s
     Out: number, person_id, document.
     """
     rarities = [f"rarity_{c.attribute}" for c in comparisons if c.frequency]
-    values = ", ".join((*attributes, "spelling", "holds_birth", "anchored", *rarities))
+    values = ", ".join((*columns(attributes), "anchored", *rarities))
     return (
         f"SELECT number, person_id, CAST(json_array({values}) AS VARCHAR) AS document "
         "FROM described WHERE number >= ? AND number < ? ORDER BY number"

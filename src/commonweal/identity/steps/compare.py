@@ -16,6 +16,10 @@ def places(comparisons: Sequence[Comparison]) -> list[int]:
     return factors
 
 
+def _with_given(comparisons: Sequence[Comparison]) -> bool:
+    return any(comparison.attribute == "given" for comparison in comparisons)
+
+
 def level(comparison: Comparison) -> str:
     """The level at which ``l`` and ``r`` agree."""
     attribute = comparison.attribute
@@ -67,12 +71,12 @@ def random_patterns(comparisons: Sequence[Comparison], sample: int) -> str:
 
     The ``sample`` profiles with the smallest hashes stand for all.
 
-    In:  ``entities``, ``spellings``.
+    In:  ``entities``, ``spellings``, ``formals`` if given names are compared.
     Out: pattern, pairs.
     """
     chosen = f"SELECT entity AS node, * FROM entities ORDER BY hash(entity) LIMIT {sample}"
     return f"""
-        WITH picked AS MATERIALIZED ({nodes.nodes(chosen)})
+        WITH picked AS MATERIALIZED ({nodes.nodes(chosen, given=_with_given(comparisons))})
         SELECT pattern, count(*) AS pairs FROM (
             SELECT {_pattern(comparisons)} AS pattern
             FROM picked AS l JOIN picked AS r ON l.node < r.node
@@ -178,7 +182,8 @@ def described(comparisons: Sequence[Comparison], chosen: str = PAIRED) -> str:
     every comparison with frequencies, in order: how many entities have a value as frequent as
     values are when two strangers agree, which is u times the entities that have any.
 
-    In:  what ``chosen`` reads, ``spellings``, ``frequency_<attribute>``.
+    In:  what ``chosen`` reads, ``spellings``, ``formals`` if given names are compared,
+         ``frequency_<attribute>``.
     Out: the columns of ``nodes``, rarity_<attribute>.
     """
     weighed = [comparison.attribute for comparison in comparisons if comparison.frequency]
@@ -188,4 +193,5 @@ def described(comparisons: Sequence[Comparison], chosen: str = PAIRED) -> str:
     rarities = "".join(
         f", log2(?::DOUBLE / coalesce(frequency_{name}.n, 1)) AS rarity_{name}" for name in weighed
     )
-    return f"SELECT n.*{rarities} FROM ({nodes.nodes(chosen)}) AS n {joins}"
+    described = nodes.nodes(chosen, given=_with_given(comparisons))
+    return f"SELECT n.*{rarities} FROM ({described}) AS n {joins}"

@@ -192,13 +192,16 @@ def descriptions(attributes: Sequence[str]) -> str:
     """
 
 
-def nodes(chosen: str) -> str:
+def nodes(chosen: str, *, given: bool) -> str:
     """The ``chosen`` descriptions with what is worked out from their values.
 
-    In:  ``spellings(name, spelling)``.
-    Out: the columns of ``descriptions``, spelling, holds_birth.
+    In:  ``spellings(name, spelling)``; with ``given`` names ``formals(given, formal)``.
+    Out: the columns of ``descriptions``, spelling, holds_birth; with ``given`` names formal.
     """
+    formal, joined = "", ""
+    if given:
+        formal, joined = ", f.formal", "LEFT JOIN formals AS f ON f.given = n.given"
     return f"""
-        SELECT n.*, s.spelling, {HOLDS_BIRTH} AS holds_birth
-        FROM ({chosen}) AS n LEFT JOIN spellings AS s ON s.name = n.name
+        SELECT n.*, s.spelling, {HOLDS_BIRTH} AS holds_birth{formal}
+        FROM ({chosen}) AS n LEFT JOIN spellings AS s ON s.name = n.name {joined}
     """
