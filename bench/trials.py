@@ -23,10 +23,9 @@ from bench.linkage import SETS
 from bench.registers import province
 from bench.results import save, say
 from bench.task import Task
-from commonweal.engine import literal
 from commonweal.identity import comparisons, estimate, training
 from commonweal.identity.model import Comparison, Level
-from commonweal.identity.steps import compare
+from commonweal.identity.steps import compare, nodes
 from commonweal.identity.work import Work
 
 Change = tuple[object, str, Any]
@@ -141,24 +140,6 @@ def _missing() -> Sequence[Change]:
     return [(compare, "level", with_gaps), (service, "choose_comparisons", choosing)]
 
 
-def _nicknames() -> Sequence[Change]:
-    """English given names that are short for the same name agree nearly."""
-    from nicknames import NickNamer  # noqa: PLC0415 - for this trial only
-
-    namer = NickNamer()
-    names = sorted(namer._nickname_lookup)
-    pairs = {
-        f"{one}/{other}"
-        for name in names
-        for one in {name, *namer.nicknames_of(name)}
-        for other in {name, *namer.nicknames_of(name)}
-        if one != other
-    }
-    known = ", ".join(literal(pair.lower()) for pair in sorted(pairs))
-    level = Level("nickname", f"concat(l.given, '/', r.given) IN ({known})")
-    return _with("given", 1, level)()
-
-
 _TOKENS = [f"list_distinct(string_split({side}.address, ' '))" for side in "lr"]
 _SHARED = f"len(list_intersect({_TOKENS[0]}, {_TOKENS[1]}))"
 _SWAPPED = (
@@ -171,6 +152,12 @@ TRIALS = (
     Trial("frequencies of values", True, _no_frequencies),
     Trial("relatives as a class of pairs", True, _no_relatives),
     Trial("given and family name swapped", True, _without("given and family name swapped")),
+    Trial("nicknames", True, _without("nickname")),
+    Trial(
+        "values that stand for none",
+        True,
+        lambda: [(nodes, "_MOST_BEARERS", 1_000_000_000)],
+    ),
     Trial("initials", True, _without("initial")),
     Trial("names that sound alike (pinyin)", True, _without("sounds alike")),
     Trial(
@@ -179,11 +166,10 @@ TRIALS = (
         _without("one digit differs", "two digits differ"),
     ),
     Trial("part of a date equal", True, _without("year and month or day equal", "year equal")),
-    Trial("half a sample for u", True, lambda: [(training, "_SAMPLE", 400)]),
+    Trial("samples for u until they stand", True, lambda: [(training, "_SAMPLES", (200,))]),
     Trial("day and month swapped", False, _with("birth", 1, Level("day and month", _SWAPPED))),
     Trial("frequencies of near values", False, _near_frequencies),
     Trial("what only one tells", False, _missing),
-    Trial("nicknames", False, _nicknames),
     Trial(
         "tokens of addresses",
         False,
@@ -194,7 +180,7 @@ TRIALS = (
             Level("some words equal", f"{_SHARED} > 0"),
         ),
     ),
-    Trial("twice the sample for u", False, lambda: [(training, "_SAMPLE", 1600)]),
+    Trial("ten million pairs sampled for u", False, lambda: [(training, "_SAMPLES", (4500,))]),
 )
 
 

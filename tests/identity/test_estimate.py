@@ -164,10 +164,33 @@ def test_chance_agreement_is_a_distribution_without_zeros(counts: list[int], equ
     sampled = Patterns(
         np.zeros(4, np.int64), np.arange(4, dtype=np.int64), np.array(counts, np.float64)
     )
-    found = estimate.strangers(given_name, sampled, {"given": equal})["given"]
+    found = estimate.strangers(given_name, sampled, {"given": equal}).u["given"]
     assert found.sum() == pytest.approx(1)
     assert (found > 0).all()
     assert found[0] == pytest.approx(min(max(equal, 1e-9), 0.999))
+
+
+@given(st.lists(st.integers(0, 500), min_size=4, max_size=4), st.floats(1, 1000))
+def test_a_sample_stands_beside_a_larger_one_of_the_same_shares(
+    counts: list[int], times: float
+) -> None:
+    small, large = (_sampled([round(count * many) for count in counts]) for many in (1, times))
+    if min(counts[1:]) >= 30:
+        assert estimate.stands(small, large)
+    assert estimate.stands(small, small)
+
+
+def test_a_sample_that_moves_a_weight_does_not_stand() -> None:
+    assert not estimate.stands(_sampled([1, 100, 100, 800]), _sampled([1, 200, 100, 700]))
+    # Five pairs of a level are chance: they say nothing of whether the sample is large enough.
+    assert estimate.stands(_sampled([1, 5, 100, 894]), _sampled([1, 1, 101, 897]))
+
+
+def _sampled(counts: list[int]) -> estimate.Sampled:
+    patterns = Patterns(
+        np.zeros(4, np.int64), np.arange(1, 5, dtype=np.int64), np.array(counts, np.float64)
+    )
+    return estimate.strangers([_comparison("family", 4)], patterns, {"family": 0.01})
 
 
 @pytest.mark.parametrize("all_pairs", [1.0, 3.0])

@@ -44,6 +44,52 @@ def test_a_number_that_stands_for_none_takes_no_birth_date_away(link_rows: Link)
     ]
 
 
+def _with_values_for_none(chance: random.Random) -> list[Row]:
+    """A register in which three of four rows have one name and one telephone."""
+    unknown: list[Row] = [
+        {**person, "key": f"none-{place}", "name": "无名氏", "phone": "13800000000", "id": None}
+        for place, person in enumerate(town.families(chance, 1_200))
+    ]
+    people = [{**person, "id": None} for person in town.families(chance, 400)]
+    again = [
+        {
+            **person,
+            "key": f"{person['key']}-again",
+            "phone": town.slip(chance, str(person["phone"])),
+        }
+        for person in people
+    ]
+    return [*unknown, *people, *again]
+
+
+def test_values_that_stand_for_none_hide_nobody_and_join_nobody(link_rows: Link) -> None:
+    found = link_rows(people=_with_values_for_none(random.Random(7)))
+    assert found.engine.rows("SELECT * FROM placeholders ORDER BY ALL") == [
+        ("name", "无名氏"),
+        ("phone", "13800000000"),
+    ]
+    persons = {record: person for (_, record), person in found.persons().items()}
+    nobody = [person for record, person in persons.items() if record.startswith("none-")]
+    assert len(set(nobody)) == len(nobody)
+    again = [record for record in persons if record.endswith("-again")]
+    joined = sum(persons[record] == persons[record.removesuffix("-again")] for record in again)
+    assert joined >= 0.97 * len(again)
+
+
+def test_common_values_are_no_placeholders(link_rows: Link) -> None:
+    chance = random.Random(8)
+    rows = [
+        {
+            **person,
+            "name": chance.choice(["王伟", "李静", "张敏", "刘洋", "陈勇", "杨丽"]),
+            "birth": f"{chance.randint(1950, 1990)}-01-01",
+        }
+        for person in town.families(chance, 400)
+    ]
+    found = link_rows(people=rows)
+    assert found.engine.value("SELECT count(*) FROM placeholders WHERE attribute = 'birth'") == 0
+
+
 def test_a_person_in_many_records_without_a_name_is_no_placeholder(link_rows: Link) -> None:
     rows: Rows = [{"key": str(n), "id": town.number("520102", "19700101", 1)} for n in range(50)]
     found = link_rows(people=[*rows, town.case("a", "王伟", "19900101", 1)])
@@ -132,13 +178,18 @@ def test_one_giant_block_does_not_hide_the_others(link_rows: Link) -> None:
 
 
 def test_a_giant_block_does_not_cost_a_rule_its_other_blocks(link_rows: Link) -> None:
-    """A default birth date and a common name, in more records than can be paired."""
+    """Twelve common names, each with one date of birth, in more records than can be paired."""
     people = list(town.families(random.Random(9), 8_000))
     again = [
         {"key": f"{row['key']}-again", "name": row["name"], "birth": row["birth"]} for row in people
     ]
     crowd: Rows = [
-        {"key": f"crowd-{n}", "name": "王伟", "birth": "1900-01-01"} for n in range(2_000)
+        {
+            "key": f"crowd-{n}",
+            "name": f"王{town.CHARACTERS[n % 12]}",
+            "birth": f"19{50 + n % 12}-01-01",
+        }
+        for n in range(13_200)
     ]
     found = link_rows(people=[*people, *again, *crowd])
     told = {report.rule.keys: report for report in found.found.rules}["name", "birth"]

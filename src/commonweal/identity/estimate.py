@@ -18,6 +18,10 @@ from commonweal.identity.steps.compare import places
 
 _ROUNDS = 100
 _SETTLED = 1e-5
+_SEEN = 30
+"""A level that fewer sampled pairs show tells nothing of whether the sample is large enough."""
+_STANDS = 0.25
+"""So little a weight may change, in bits."""
 _LEAST_PAIRS = 50
 """A rule with fewer pairs teaches nothing reliable."""
 _RELATIVES_TRUST = 20.0
@@ -42,21 +46,41 @@ class Patterns:
         }
 
 
+@dataclass(frozen=True)
+class Sampled:
+    """What a sample of pairs of strangers shows."""
+
+    u: Mapping[str, Vector]
+    """Attribute -> probability of each level."""
+    seen: Mapping[str, Vector]
+    """Attribute -> how many of the pairs showed each level."""
+
+
 def strangers(
     comparisons: Sequence[Comparison], sampled: Patterns, coincidences: Mapping[str, float]
-) -> dict[str, Vector]:
+) -> Sampled:
     """u: the probability of each level for two people picked at random.
 
     Equality comes from the frequencies of the values, the other levels from the sampled pairs.
     """
     found = sampled.levels(comparisons)
-    learned = {}
+    learned, seen = {}, {}
     for comparison in comparisons:
-        counts = _counts(found[comparison.attribute], sampled.pairs, comparison.size) + 0.5
+        counts = _counts(found[comparison.attribute], sampled.pairs, comparison.size)
+        seen[comparison.attribute] = counts
+        others = (counts[1:] + 0.5) / (counts[1:] + 0.5).sum()
         equal = min(max(coincidences[comparison.attribute], 1e-9), 0.999)
-        others = counts[1:] / counts[1:].sum()
         learned[comparison.attribute] = np.concatenate([[equal], others * (1 - equal)])
-    return learned
+    return Sampled(learned, seen)
+
+
+def stands(before: Sampled, now: Sampled) -> bool:
+    """Whether no weight changes much for sampling more pairs, of levels that were seen at all."""
+    return all(
+        np.abs(np.log2(now.u[name] / before.u[name]))[before.seen[name] >= _SEEN].max(initial=0)
+        <= _STANDS
+        for name in now.u
+    )
 
 
 def learn(

@@ -1,20 +1,21 @@
 """Records -> mentions, entities and nodes in the engine."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import pyarrow as pa
 
 from commonweal.identity import names
 from commonweal.identity.model import Source
 from commonweal.identity.observe import writing_of
-from commonweal.identity.steps import mentions, nodes, people
+from commonweal.identity.steps import compare, mentions, nodes, people
 from commonweal.identity.work import Work
 
 
 def read(work: Work) -> int:
     """``mentions`` and ``entities`` of all sources; returns the number of mentions.
 
-    Also leaves ``sources``, ``name_forms``, ``placeholders``, ``decisions`` and ``set_apart``.
+    Also leaves ``sources``, ``name_forms``, ``placeholders``, ``decisions`` and ``set_apart``;
+    without a reference ``frequency_<attribute>`` of :data:`nodes.DOUBTED`.
     """
     engine, reference = work.engine, work.given.reference
     work.progress.step("read and normalise")
@@ -27,15 +28,24 @@ def read(work: Work) -> int:
     settled = nodes.entities(work.attributes)
     engine.create("entities", settled)
     if reference is None:
+        count_values(work, nodes.DOUBTED)
         if engine.create("placeholders", nodes.placeholders(work.attributes)):
             engine.drop("mentions")
             engine.create("mentions", normalised)
             engine.create("entities", settled)
+            count_values(work, nodes.DOUBTED)
         engine.create("trusted", people.trusted())
     work.keep("sources", "SELECT * FROM trusted")
     work.keep("placeholders", "SELECT * FROM placeholders")
     work.keep("mentions", "SELECT * FROM mentions")
     return int(engine.value("SELECT count(*) FROM mentions"))
+
+
+def count_values(work: Work, attributes: Iterable[str]) -> None:
+    """``frequency_<attribute>`` of those of the attributes that the records tell."""
+    for name in attributes:
+        if name in work.attributes:
+            work.engine.create(f"frequency_{name}", compare.frequency(name))
 
 
 def look_up(work: Work) -> None:
@@ -45,7 +55,7 @@ def look_up(work: Work) -> None:
         work.writings = writing_of(engine, work.sources)
         work.attributes = mentions.told(work.sources, work.writings)
         engine.load("sources", _sources(work.sources))
-        engine.create("placeholders", "SELECT '' AS id WHERE false")
+        engine.create("placeholders", "SELECT '' AS attribute, '' AS value WHERE false")
     else:
         work.writings, work.attributes = reference.writings, reference.attributes
         engine.create("trusted", f"SELECT * FROM {reference.sources}")

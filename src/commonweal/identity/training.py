@@ -9,12 +9,14 @@ import pyarrow as pa
 from commonweal.identity import comparisons as known
 from commonweal.identity import estimate
 from commonweal.identity.errors import ModelForOthers
-from commonweal.identity.model import Comparison, Model
-from commonweal.identity.steps import compare
+from commonweal.identity.model import Comparison, Model, Vector
+from commonweal.identity.reading import count_values
+from commonweal.identity.steps import compare, nodes
 from commonweal.identity.work import Work
 
-_SAMPLE = 800
-"""Profiles whose pairs show how strangers agree: a third of a million pairs."""
+_SAMPLES = (400, 800, 1600)
+"""Profiles whose pairs show how strangers agree, until more of them change nothing: from 80,000
+pairs to a million and a quarter."""
 _CONSTANT = 0.9
 """Two strangers agree so often on an attribute that is the same for (nearly) everybody."""
 
@@ -32,9 +34,8 @@ def choose_comparisons(work: Work) -> None:
     for comparison in known.COMPARISONS:
         name = comparison.attribute
         if name in work.known_of:
-            n = work.known_of[name]
-            engine.create(f"frequency_{name}", _frequency(work, name))
-            work.coincidences[name] = engine.value(compare.coincidences(name)) / max(n * (n - 1), 1)
+            _count(work, name)
+            work.coincidences[name] = _coincidence(work, name)
     given = work.given.model
     if given is None:
         work.comparisons = tuple(
@@ -45,10 +46,28 @@ def choose_comparisons(work: Work) -> None:
     work.keep("frequencies", compare.frequencies([c.attribute for c in work.comparisons]))
 
 
-def _frequency(work: Work, attribute: str) -> str:
-    if work.given.reference is None:
-        return compare.frequency(attribute)
-    return compare.frequency_given(attribute, work.given.reference.frequencies)
+def _coincidence(work: Work, attribute: str) -> float:
+    """The chance that two entities have the same value.
+
+    Some values that very many have, and most people have not, would pass for what agreement usually
+    is: their pairs are mostly never compared, and what agreement on them is worth does not depend
+    on this, for it is weighed by their own frequency.
+    """
+    known = work.known_of[attribute]
+    pairs, crowded, crowd = work.engine.row(compare.coincidences(attribute))
+    if 2 * crowded > pairs and 2 * crowd < known:
+        pairs, known = pairs - crowded, known - int(crowd)
+    return float(pairs) / max(known * (known - 1), 1)
+
+
+def _count(work: Work, attribute: str) -> None:
+    """``frequency_<attribute>``: counted now, or as the reference has it."""
+    reference = work.given.reference
+    if reference is not None:
+        given = compare.frequency_given(attribute, reference.frequencies)
+        work.engine.create(f"frequency_{attribute}", given)
+    elif attribute not in nodes.DOUBTED:
+        count_values(work, [attribute])
 
 
 def fitting(model: Model, work: Work) -> tuple[Comparison, ...]:
@@ -70,8 +89,7 @@ def learn(work: Work) -> Model:
     work.progress.step("compare", int(engine.value("SELECT count(*) FROM pairs")))
     given = work.given.model
     if given is None:
-        sampled = engine.arrow(compare.random_patterns(comparisons, _SAMPLE))
-        u = estimate.strangers(comparisons, patterns_of(sampled), work.coincidences)
+        u = _strangers(work)
         usual = {
             c.attribute: float(u[c.attribute][0]) * work.known_of[c.attribute]
             for c in comparisons
@@ -87,6 +105,18 @@ def learn(work: Work) -> Model:
     size = float(engine.value("SELECT count(*) FROM entities"))
     parameters = estimate.learn(comparisons, rules, observed, u, max(size * (size - 1) / 2, 1.0))
     return Model(parameters, rules, usual)
+
+
+def _strangers(work: Work) -> Mapping[str, Vector]:
+    """u, from as many sampled pairs as it takes until it stands."""
+    before: estimate.Sampled | None = None
+    for size in _SAMPLES:
+        patterns = work.engine.arrow(compare.random_patterns(work.comparisons, size))
+        now = estimate.strangers(work.comparisons, patterns_of(patterns), work.coincidences)
+        if before is not None and estimate.stands(before, now):
+            break
+        before = now
+    return now.u
 
 
 def compare_pairs(work: Work, usual: Mapping[str, float]) -> None:

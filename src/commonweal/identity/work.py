@@ -36,7 +36,7 @@ class Reference:
     sources: str
     """source, dataset, subject, exclusive, trust."""
     placeholders: str
-    """id."""
+    """attribute, value."""
     oversize: str
     """rule, key."""
     frequencies: str

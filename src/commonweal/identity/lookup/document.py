@@ -29,8 +29,8 @@ class Document:
     attributes: tuple[str, ...]
     han: bool
     """Names are in Han characters."""
-    placeholders: tuple[str, ...]
-    """Identity numbers that stand for none."""
+    placeholders: tuple[tuple[str, str], ...]
+    """Attributes and values of theirs that stand for none."""
     certain_weight: float
     review_weight: float
     bits: int = 0
@@ -44,8 +44,9 @@ class Document:
     def from_json(cls, text: str) -> "Document":
         """The document whose text :meth:`to_json` made."""
         found = json.loads(text)
-        tuples = {name: tuple(found[name]) for name in ("attributes", "placeholders")}
-        return cls(**(found | tuples))
+        attributes = tuple(found["attributes"])
+        placeholders = tuple((attribute, value) for attribute, value in found["placeholders"])
+        return cls(**(found | {"attributes": attributes, "placeholders": placeholders}))
 
     def with_bits(self, bits: int) -> "Document":
         """The document, with its buckets named by so many bits."""

@@ -131,12 +131,14 @@ def _basis(published: Published, settings: Settings) -> str:
 def read_document(engine: Engine, published: Published, settings: Settings) -> Document:
     source = published.source
     memory = Memory.from_json(engine.value(f"SELECT document FROM {source('identity/memory')}"))
-    placeholders = engine.rows(f"SELECT id FROM {source('identity/placeholders')} ORDER BY id")
+    placeholders = engine.rows(
+        f"SELECT attribute, value FROM {source('identity/placeholders')} ORDER BY ALL"
+    )
     return Document(
         model=model_file.to_json(model_file.published_model(engine, source)),
         attributes=memory.attributes,
         han=any(writing.han for writing in memory.writings.values()),
-        placeholders=tuple(row[0] for row in placeholders),
+        placeholders=tuple(placeholders),
         certain_weight=settings.certain_weight,
         review_weight=settings.review_weight,
     )

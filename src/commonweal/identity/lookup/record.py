@@ -47,8 +47,8 @@ class Reader:
 
     attributes: tuple[str, ...]
     han: bool
-    placeholders: frozenset[str]
-    """Identity numbers that stand for none."""
+    placeholders: frozenset[tuple[str, str]]
+    """Attributes and values of theirs that stand for none."""
 
     @cached_property
     def roles(self) -> tuple[str, ...]:
@@ -69,9 +69,13 @@ class Reader:
             name: evaluate(texts)
             for name, evaluate in _normal_forms(tuple(given), self.han).items()
         }
-        known |= _completed(known, self.placeholders)
+        known["id"] = _CURRENT((known["id"],))
         if known["name"] is not None:
             known["name"] = names.normalise(known["name"])
+        for item in known.items():
+            if item in self.placeholders:
+                known[item[0]] = None
+        known |= _completed(known)
         name = known["name"]
         known["spelling"] = None if name is None else names.spellings([name])[0]
         given_name = known["given"]
@@ -96,16 +100,9 @@ _COMPLETED = {name: compiled(sql, _TOLD) for name, sql in resident_id.COMPLETED.
 _HOLDS_BIRTH = compiled(nodes.HOLDS_BIRTH, {"n.id": 0, "n.birth": 1})
 
 
-def _completed(known: Mapping[str, Any], placeholders: frozenset[str]) -> dict[str, object]:
-    """The identity number as it is written now, and what it tells."""
-    number = _CURRENT((known["id"],))
-    told = {
-        "id": None if number in placeholders else number,
-        "birth": known["birth"],
-        "sex": known["sex"],
-        "formed": None,
-        "anchored": None,
-    }
+def _completed(known: Mapping[str, Any]) -> dict[str, Any]:
+    """What the identity number tells."""
+    told = {name: known.get(name) for name in _TOLD}
     for name, evaluate in _COMPLETED.items():
         told[name] = evaluate(tuple(told.values()))
     return told

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from commonweal.engine import literal
 from commonweal.identity.model import Comparison
 from commonweal.identity.steps import nodes
+from commonweal.identity.steps.blocking import LARGEST_BLOCK
 
 
 def places(comparisons: Sequence[Comparison]) -> list[int]:
@@ -85,12 +86,19 @@ def random_patterns(comparisons: Sequence[Comparison], sample: int) -> str:
 
 
 def coincidences(attribute: str) -> str:
-    """How many ordered pairs of profiles have the same value.
+    """How many ordered pairs of profiles have the same value, and how many of those one that fills
+    more than the largest block; and how many profiles have such a value.
 
     In:  ``frequency_<attribute>``.
-    Out: pairs DOUBLE; a sum of whole numbers, so the order does not matter.
+    Out: pairs, crowded pairs, crowded profiles; DOUBLE. Sums of whole numbers, so the order does
+         not matter.
     """
-    return f"SELECT coalesce(sum(n * (n - 1)), 0)::DOUBLE AS pairs FROM frequency_{attribute}"
+    crowded = f"FILTER (n > {LARGEST_BLOCK})"
+    return (
+        "SELECT coalesce(sum(n * (n - 1)), 0)::DOUBLE, "
+        f"coalesce(sum(n * (n - 1)) {crowded}, 0)::DOUBLE, coalesce(sum(n) {crowded}, 0)::DOUBLE "
+        f"FROM frequency_{attribute}"
+    )
 
 
 def frequency(attribute: str) -> str:

@@ -7,7 +7,7 @@ profile, and one more for every other telephone or place its mentions give.
 
 from collections.abc import Iterable, Sequence
 
-from commonweal.engine import digest
+from commonweal.engine import digest, literal
 from commonweal.identity.steps import resident_id
 
 _MOVING = ("phone", "region", "address")
@@ -34,6 +34,14 @@ HOLDS_BIRTH = "length(n.id) = 18 AND n.birth IS NOT NULL"
 LEAST_NUMBER = 6
 """Characters of an identity number that, with a name, can settle who it is."""
 
+DOUBTED = ("name", "birth", "phone", "email", "address")
+"""Beside the identity number, what forms want to have filled in where it is not known."""
+
+_MOST_BEARERS = 100
+"""So many people may always have the same value."""
+_BEYOND = 20
+"""A value that stands for none has so many times as many bearers as the eleventh most common."""
+
 _MOST_NAMES = 20
 """So many ways of writing the names under one number can be slips and borrowing; more cannot."""
 
@@ -53,8 +61,8 @@ def mentions(raw: str, attributes: Sequence[str]) -> str:
     ``raw`` is the union of :func:`commonweal.identity.steps.mentions.mentions` with ``source`` for
     dataset and subject, and of its attributes those that any record tells.
 
-    In:  ``name_forms(raw, name)``, ``placeholders(id)``, ``sources``, ``set_apart(source,
-         record_id)``: what a reviewer has told from others.
+    In:  ``name_forms(raw, name)``, ``placeholders(attribute, value)``, ``sources``,
+         ``set_apart(source, record_id)``: what a reviewer has told from others.
     Out: source, record_id, attributes, shown_*, record, entity, settled, anchored. ``record``: what
          the mention is called, in 64 bits. ``settled``: has an identity number and a name, so that
          others with both belong to it. ``anchored``: the number's check digit is right, so it is
@@ -65,7 +73,12 @@ def mentions(raw: str, attributes: Sequence[str]) -> str:
     pupil) is left out unless it is what the record itself is about.
     """
     current, completed = resident_id.current("m.id"), resident_id.COMPLETED
-    plain = [name for name in attributes if name not in {"name", "id", "birth", "sex"}]
+    plain = [name for name in attributes if name not in {"id", "birth", "sex"}]
+    own = {name: f"m.{name}" for name in attributes} | {
+        "name": "CASE WHEN f.raw IS NULL THEN m.name ELSE f.name END",
+        "id": current,
+    }
+    own |= {name: _unless_placeholder(name, own[name]) for name in ("id", *DOUBTED) if name in own}
     called = named(attributes)
     told = " + ".join(
         f"(coalesce({', '.join(fact)}) IS NOT NULL)::INTEGER"
@@ -75,18 +88,14 @@ def mentions(raw: str, attributes: Sequence[str]) -> str:
     says_who = " OR ".join(f"{name} IS NOT NULL" for name in _among(_IDENTIFYING, attributes))
     return f"""
         WITH identified AS (
-            SELECT m.source, m.record_id,
-                   CASE WHEN f.raw IS NULL THEN m.name ELSE f.name END AS name,
-                   CASE WHEN {current} NOT IN (SELECT id FROM placeholders)
-                        THEN {current} END AS id,
-                   m.birth, m.sex, {", ".join(f"m.{name}" for name in plain)},
+            SELECT m.source, m.record_id, {", ".join(f"{sql} AS {n}" for n, sql in own.items())},
                    m.shown_name, m.shown_address
             FROM ({raw}) AS m LEFT JOIN name_forms AS f ON f.raw = m.name
         ), checked AS (
             SELECT *, {completed["formed"]} AS formed, {completed["anchored"]} AS anchored
             FROM identified
         ), completed AS (
-            SELECT source, record_id, name, id, {", ".join(plain)},
+            SELECT source, record_id, id, {", ".join(plain)},
                    shown_name, shown_address, anchored,
                    {completed["birth"]} AS birth, {completed["sex"]} AS sex
             FROM checked
@@ -116,20 +125,35 @@ def set_apart() -> str:
     """
 
 
+def _unless_placeholder(attribute: str, sql: str) -> str:
+    standing_for_none = f"SELECT value FROM placeholders WHERE attribute = {literal(attribute)}"
+    return f"CASE WHEN {sql} NOT IN ({standing_for_none}) THEN {sql} END"
+
+
 def placeholders(attributes: Sequence[str]) -> str:
-    """Identity numbers that stand for no number: too many names share them.
+    """Values that stand for none.
 
-    Some clerk's own number, ``123456789``, or whatever else a form takes where the number is not
-    known. Joining on it would make one person of many.
+    An identity number that too many names share: some clerk's own number, ``123456789``, or
+    whatever else a form takes where the number is not known. Joining on it would make one person of
+    many. Of other values one that far more people have than any ten others: a default birth date, a
+    telephone of zeros. Agreement on it would pass for what agreement usually is.
 
-    In:  ``entities``: a number with another name is another entity.
-    Out: id.
+    In:  ``entities``: a number with another name is another entity; ``frequency_<attribute>`` of
+         those of :data:`DOUBTED` that are among the ``attributes``.
+    Out: attribute, value.
     """
-    return (
-        "SELECT id FROM entities "
+    numbers = (
+        "SELECT 'id' AS attribute, id AS value FROM entities "
         f"WHERE id IS NOT NULL AND coalesce({', '.join(_among(_NAMES, attributes))}) IS NOT NULL "
         f"GROUP BY id HAVING count(*) > {_MOST_NAMES}"
     )
+    others = (
+        f"SELECT {literal(name)}, value FROM frequency_{name} WHERE n > greatest({_MOST_BEARERS}, "
+        f"{_BEYOND} * coalesce((SELECT n FROM frequency_{name} ORDER BY n DESC OFFSET 10 LIMIT 1), "
+        "1))"
+        for name in _among(DOUBTED, attributes)
+    )
+    return " UNION ALL ".join((numbers, *others))
 
 
 def entities(attributes: Sequence[str]) -> str:
