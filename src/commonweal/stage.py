@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from commonweal.engine import Engine
 from commonweal.errors import RunError
-from commonweal.lake import Lake
+from commonweal.lake import Change, Lake
 
 if TYPE_CHECKING:
     from commonweal.catalogue import Contract
@@ -106,6 +106,13 @@ class StageContext:
     def write(self, table: str, select: str, parameters: Sequence[object] = ()) -> int:
         """Write ``select`` as the next version of ``table``; it becomes part of the result."""
         version = self.lake.overwrite(self.engine, table, select, parameters)
+        self._written[table] = version
+        return version
+
+    def amend(self, table: str, change: Change) -> int:
+        """Write what this stage last published as ``table``, with a ``change``; it becomes part of
+        the result. Costs what the change costs, not what the table does."""
+        version = self.lake.amend(self.engine, table, self.before[table], change)
         self._written[table] = version
         return version
 

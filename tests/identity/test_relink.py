@@ -1,18 +1,19 @@
 """Linking a change gives what linking everything anew would give, under the same model."""
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from commonweal import lake
 from commonweal.engine import Engine
 from commonweal.identity import Source, link
 from commonweal.identity.relink import Relinked, Standing, amendments, relink
 from commonweal.identity.steps import people
 from commonweal.identity.work import Given, Reference
 from tests.identity.rows import source
-from tests.identity.town import CHARACTERS, Row, families, patients, slip
+from tests.identity.town import CHARACTERS, Row, families, patients, slip, visits
 
 Change = Mapping[str, Row | None]
 """Record -> what it says now; None: it is deleted."""
@@ -30,6 +31,7 @@ class Registers:
         self.rows: dict[str, dict[str, Row]] = {
             "residents": {str(row["key"]): row for row in residents},
             "patients": {str(row["key"]): row for row in patients(chance, residents, 0.7)},
+            "visits": {str(row["key"]): row for row in visits(chance, residents)},
         }
         first = link(engine, self.sources(), given=Given(keep=self._keep))
         self._publish()
@@ -54,8 +56,8 @@ class Registers:
         given = Given(model=self.model, reference=self.reference)
         found = relink(self.engine, self.sources(), STANDING, given)
         if found is not None:
-            for amendment in amendments(STANDING):
-                self._amend(f"kept_{amendment.table}", amendment.key, amendment.gone, amendment.new)
+            for name, amendment in amendments(STANDING).items():
+                self._amend(f"kept_{name}", amendment)
         return found
 
     def anew(self) -> dict[str, list[tuple[object, ...]]]:
@@ -90,14 +92,9 @@ class Registers:
         for name in PUBLISHED:
             self.engine.create(f"kept_{name}", f"SELECT * FROM {name}")
 
-    def _amend(self, table: str, key: Sequence[str], gone: str, new: str) -> None:
-        columns = ", ".join(key)
-        self.engine.create("gone_keys", gone)
-        self.engine.create("new_rows", new)
-        self.engine.execute(
-            f"DELETE FROM {table} WHERE ({columns}) IN (SELECT ({columns}) FROM gone_keys)"
-        )
-        self.engine.execute(f"INSERT INTO {table} BY NAME SELECT * FROM new_rows")
+    def _amend(self, table: str, change: lake.Change) -> None:
+        self.engine.create("amended", change.applied_to(table))
+        self.engine.create(table, "SELECT * FROM amended")
 
 
 def _rows(engine: Engine, table: str) -> list[tuple[object, ...]]:
@@ -149,7 +146,7 @@ class Town:
 @given(
     st.integers(0, 1_000),
     st.lists(
-        st.tuples(st.sampled_from(["residents", "patients"]), st.integers(1, 12)),
+        st.tuples(st.sampled_from(["residents", "patients", "visits"]), st.integers(1, 12)),
         min_size=1,
         max_size=4,
     ),

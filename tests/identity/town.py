@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator
+from itertools import pairwise
 
 from stdnum.cn import ric
 
@@ -69,6 +70,16 @@ def patients(chance: random.Random, people: list[Row], share: float = 0.5) -> li
             row["phone"] = None
         rows.append(row)
     return rows
+
+
+def visits(chance: random.Random, residents: list[Row]) -> Iterator[Row]:
+    """Neighbours in the list are often one family: each as they are, without a number, and one who
+    is a bit of both, so that two who are clearly two hang together."""
+    for place, (one, other) in enumerate(pairwise(residents)):
+        if chance.random() < 0.5:
+            told = ("name", "birth", "sex", "phone")
+            for who, row in enumerate((one, other, one | {"birth": other["birth"]})):
+                yield {"key": f"{place}-{who}"} | {name: row[name] for name in told}
 
 
 def slip(chance: random.Random, digits: str) -> str:

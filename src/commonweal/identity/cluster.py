@@ -17,12 +17,12 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from commonweal.identity.model import JOIN
+
 Ids = npt.NDArray[np.uint64]
 Places = npt.NDArray[np.intp]
 """Entities as their places in the ascending list of all."""
 
-JOIN = 0.0
-"""Mean weight (log2 of the odds) above which two clusters are joined."""
 UNSEEN = -2.0
 """Weight of a pair that no blocking rule found worth comparing."""
 LIMIT = 30.0

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from commonweal.identity.comparisons import HOUSEHOLD_EVIDENCE
-from commonweal.identity.model import Comparison, Parameters, Rule, Vector
+from commonweal.identity.model import Comparison, Model, Parameters, Rule, Vector
 from commonweal.identity.steps.compare import places
 
 _ROUNDS = 100
@@ -131,6 +131,19 @@ def pattern_weights(
         against_strangers += parameters.weights(comparison.attribute)[level]
         against_relatives += parameters.weights_against_relatives(comparison)[level]
     return against_strangers, against_relatives
+
+
+def most_rarity(model: Model, pattern: npt.NDArray[np.int64]) -> Vector:
+    """The most that the rarity of equal values can add to each pattern: that nobody else has
+    them."""
+    rows = Patterns(np.zeros(len(pattern), np.int64), pattern, np.ones(len(pattern)))
+    levels = rows.levels(model.comparisons)
+    most = np.zeros(len(pattern))
+    for comparison in model.comparisons:
+        if comparison.frequency:
+            rarest = max(0.0, float(np.log2(model.usual[comparison.attribute])))
+            most += np.where(levels[comparison.attribute] == 1, rarest, 0.0)
+    return most
 
 
 def _first_guess(size: int) -> Vector:

@@ -13,6 +13,9 @@ import numpy.typing as npt
 
 Vector = npt.NDArray[np.float64]
 
+JOIN = 0.0
+"""Mean weight (log2 of the odds) above which two clusters are joined."""
+
 ATTRIBUTES = (
     "name",
     "given",
@@ -95,6 +98,12 @@ class Settings:
     pairs_per_record: int = 40
     """Budget of candidate pairs; blocking rules that would go over it are left out."""
 
+    @property
+    def least_weight(self) -> float:
+        """Match weight under which a pair is not kept: it is one person less than once in a
+        thousand times, and neither joined nor offered for review."""
+        return min(JOIN, self.review_weight) - 10
+
 
 @dataclass(frozen=True)
 class Level:
@@ -168,6 +177,20 @@ class Parameters:
     """Share of all pairs of records that are one person."""
     prior_relatives: float
     """Share of all pairs that are relatives; 0 when the data cannot tell."""
+
+    @property
+    def prior_odds(self) -> float:
+        """log2 of how many pairs are one person for each pair of strangers."""
+        return float(np.log2(self.prior_same / self._prior_strangers))
+
+    @property
+    def relatives_odds(self) -> float:
+        """How many pairs of relatives there are for each pair of strangers."""
+        return self.prior_relatives / self._prior_strangers
+
+    @property
+    def _prior_strangers(self) -> float:
+        return 1 - self.prior_same - self.prior_relatives
 
     def weights(self, attribute: str) -> Vector:
         """log2(m / u) for every level, with 0 for 'missing' in front."""

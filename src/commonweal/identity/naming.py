@@ -13,8 +13,8 @@ from commonweal.identity.history import (
     name_groups,
     nothing,
 )
-from commonweal.identity.relink import Amendment
 from commonweal.identity.steps import people
+from commonweal.lake import Change
 from commonweal.stage import StageContext
 
 TABLES = ("called", "ids", "events", "event_records")
@@ -59,29 +59,19 @@ class Names:
 
         return name
 
-    def amendments(self) -> tuple[Amendment, ...]:
+    def amendments(self) -> dict[str, Change]:
         """How what is remembered changes with this linkage."""
-        return (
-            Amendment(
-                "called",
-                ("record",),
-                "SELECT record FROM changed_called",
-                "SELECT * FROM changed_called",
+        this = "SELECT event FROM events"
+        return {
+            "called": Change(
+                ("record",), "SELECT record FROM changed_called", "SELECT * FROM changed_called"
             ),
-            Amendment(
-                "ids",
-                ("person_id",),
-                "SELECT person_id FROM changed_ids",
-                "SELECT * FROM changed_ids",
+            "ids": Change(
+                ("person_id",), "SELECT person_id FROM changed_ids", "SELECT * FROM changed_ids"
             ),
-            Amendment("events", ("event",), "SELECT event FROM events", "SELECT * FROM events"),
-            Amendment(
-                "event_records",
-                ("event",),
-                "SELECT event FROM events",
-                "SELECT * FROM event_records",
-            ),
-        )
+            "events": Change(("event",), this, "SELECT * FROM events"),
+            "event_records": Change(("event",), this, "SELECT * FROM event_records"),
+        }
 
     def before(self, table: str) -> str:
         """A table of the memory as the last linkage left it; empty at first."""

@@ -11,12 +11,20 @@ from dataclasses import dataclass, field, replace
 
 from commonweal.engine import Engine, identifier, literal
 from commonweal.identity.history import Past
-from commonweal.identity.model import Linkage, Model, Settings, Source
+from commonweal.identity.model import JOIN, Linkage, Model, Settings, Source
 from commonweal.identity.reading import describe, load_name_forms, look_up, raw_mentions
-from commonweal.identity.service import group, label, score, tell
+from commonweal.identity.service import (
+    group,
+    hang_together,
+    label,
+    score,
+    tell,
+    weigh_contrary,
+)
 from commonweal.identity.steps import blocking, changes, compare, nodes, people
-from commonweal.identity.training import compare_pairs
+from commonweal.identity.training import compare_by, describe_pairs
 from commonweal.identity.work import Given, Reference, Work
+from commonweal.lake import Change
 from commonweal.stage import Progress, Silent
 
 _LEAST = 10_000
@@ -76,12 +84,6 @@ def relink(
     pairs = _pairs(work, standing, model, reference)
     if pairs is None:
         return None
-    engine.create(
-        "affected", changes.affected(standing.people, standing.past.called, standing.past.ids)
-    )
-    engine.create("mentions", changes.mentions(standing.mentions, "affected"))
-    engine.create("entities", nodes.entities(work.attributes))
-    describe(work)
     _weigh(work, standing, model, reference)
     engine.create(
         "replaced",
@@ -99,41 +101,25 @@ def relink(
     )
 
 
-@dataclass(frozen=True)
-class Amendment:
-    """How a table of the last linkage becomes that of this one."""
-
-    table: str
-    key: tuple[str, ...]
-    """The columns by which rows are found that no longer hold."""
-    gone: str
-    """SELECT of the keys of those rows, columns of the same names."""
-    new: str
-    """SELECT of the rows that take their place."""
-
-
-def amendments(standing: Standing) -> tuple[Amendment, ...]:
+def amendments(standing: Standing) -> dict[str, Change]:
     """What :func:`relink` has changed, table by table."""
     former = "SELECT person_id FROM replaced"
-    return (
-        Amendment("mentions", ("record",), "SELECT record FROM gone", "SELECT * FROM fresh"),
-        Amendment("keys", ("entity",), "SELECT entity FROM touched", "SELECT * FROM fresh_keys"),
-        Amendment(
-            "edges", ("a", "b"), changes.gone_edges(standing.edges), "SELECT * FROM fresh_edges"
+    return {
+        "mentions": Change(("record",), "SELECT record FROM gone", "SELECT * FROM fresh"),
+        "keys": Change(("entity",), "SELECT entity FROM touched", "SELECT * FROM fresh_keys"),
+        "edges": Change(
+            ("a", "b"), changes.gone_edges(standing.edges), "SELECT * FROM fresh_edges"
         ),
-        Amendment(
-            "people", ("entity",), "SELECT entity FROM affected", "SELECT * FROM fresh_people"
-        ),
-        Amendment("links", ("person_id",), former, "SELECT * FROM links"),
-        Amendment("persons", ("person_id",), former, people.persons()),
+        "people": Change(("entity",), "SELECT entity FROM affected", "SELECT * FROM fresh_people"),
+        "links": Change(("person_id",), former, "SELECT * FROM links"),
+        "persons": Change(("person_id",), former, people.persons()),
         # Both persons of a pair are affected, or neither.
-        Amendment(
-            "reviews",
+        "reviews": Change(
             ("left_person_id",),
             "SELECT person_id AS left_person_id FROM replaced",
             "SELECT * FROM reviews",
         ),
-    )
+    }
 
 
 def _keep(engine: Engine, name: str, select: str) -> None:
@@ -164,17 +150,20 @@ def _part(source: Source) -> Source:
     )
 
 
+def _describe(work: Work, standing: Standing, entities: str) -> None:
+    """``mentions``, ``entities`` and their descriptions of the entities in a table."""
+    work.engine.create("mentions", changes.mentions(standing.mentions, entities))
+    work.engine.create("entities", nodes.entities(work.attributes))
+    describe(work)
+
+
 def _pairs(work: Work, standing: Standing, model: Model, reference: Reference) -> int | None:
     """``pairs`` of touched nodes with one another and with any other node; None if too many."""
     engine, rules = work.engine, model.rules
     work.progress.step("find candidate pairs")
-    engine.create("mentions", changes.mentions(standing.mentions, "touched"))
-    engine.create("entities", nodes.entities(work.attributes))
-    describe(work)
+    _describe(work, standing, "touched")
     engine.create("oversize", f"SELECT * FROM {reference.oversize}")
-    engine.create("keys", blocking.keys(rules, paired="NOT anchored"))
-    for order in range(len(rules)):
-        engine.execute(blocking.set_aside(order, order), step="keys")
+    _keys(work, model)
     touched = engine.create("fresh_keys", "SELECT * FROM keys")
     met = changes.partners(standing.keys, rules)
     engine.create(
@@ -186,27 +175,53 @@ def _pairs(work: Work, standing: Standing, model: Model, reference: Reference) -
     return engine.create("pairs", blocking.pairs(work.rules, only="(l.fresh OR r.fresh)"))
 
 
+def _keys(work: Work, model: Model) -> None:
+    """``keys`` of the nodes that are described, by the rules of the last linkage."""
+    work.engine.create("keys", blocking.keys(model.rules, paired="NOT anchored"))
+    for order in range(len(model.rules)):
+        work.engine.execute(blocking.set_aside(order, order), step="keys")
+
+
 def _weigh(work: Work, standing: Standing, model: Model, reference: Reference) -> None:
-    """``edges`` among the affected entities, of which ``fresh_edges`` are new."""
+    """``affected``, and ``edges`` and ``contrary`` among them; ``fresh_edges`` are new."""
     engine = work.engine
     work.progress.step("weigh")
+    engine.create("near", changes.near())
+    _describe(work, standing, "near")
+    _describe_pairs(work, model, reference)
+    compare_by(work, model)
+    score(work, model, work.settings.least_weight)
+    engine.create("fresh_edges", people.edges())
+    joining = min(JOIN, work.settings.review_weight)
+    past = standing.past
+    engine.create("affected", changes.affected(standing.people, past.called, past.ids), [joining])
+    engine.create(
+        "edges",
+        f"{changes.fresh_edges()} UNION ALL {changes.standing_edges(standing.edges)}",
+    )
+    _describe(work, standing, "affected")
+    engine.create("decided", people.decided())
+    hang_together(work)
+    _keys(work, model)
+    engine.create("keys", changes.hanging_keys())
+    engine.create("pairs", blocking.pairs(work.rules, only=changes.UNWEIGHED))
+    _describe_pairs(work, model, reference)
+    weigh_contrary(work, model, "SELECT * FROM pairs")
+    label(work)
+    engine.drop("compared", "scored", "pairs", "described", "alternates", "keys", "near")
+    engine.drop("spellings", "formals")
+    engine.drop(*(f"frequency_{name}" for name in work.coincidences))
+
+
+def _describe_pairs(work: Work, model: Model, reference: Reference) -> None:
+    """``described``, by what the last linkage knew of the frequencies of values."""
     for comparison in model.comparisons:
         if comparison.frequency:
             name = comparison.attribute
             given = compare.frequency_given(name, reference.frequencies)
-            engine.create(
+            work.engine.create(
                 f"frequency_{name}",
                 f"{given} AND value IN (SELECT {identifier(name)} FROM descriptions)",
             )
             work.coincidences[name] = 0.0
-    compare_pairs(work, model.usual)
-    score(work, model)
-    engine.create("fresh_edges", people.edges())
-    engine.create(
-        "edges",
-        f"SELECT * FROM fresh_edges UNION ALL {changes.standing_edges(standing.edges)}",
-    )
-    label(work)
-    engine.drop("compared", "scored", "pairs", "described", "alternates", "keys")
-    engine.drop("spellings", "formals")
-    engine.drop(*(f"frequency_{name}" for name in work.coincidences))
+    describe_pairs(work, model.usual)

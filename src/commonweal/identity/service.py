@@ -7,13 +7,13 @@ import pyarrow as pa
 
 from commonweal.engine import Engine
 from commonweal.identity import estimate
-from commonweal.identity.cluster import JOIN, Constraints, Decided, Edges, clusters, components
+from commonweal.identity.cluster import Constraints, Decided, Edges, clusters, components
 from commonweal.identity.coverage import covered
 from commonweal.identity.errors import NothingToLink
-from commonweal.identity.model import Linkage, Model, Parameters, Settings, Source
+from commonweal.identity.model import JOIN, Linkage, Model, Parameters, Settings, Source
 from commonweal.identity.pairing import pair
 from commonweal.identity.reading import describe, read
-from commonweal.identity.steps import compare, people
+from commonweal.identity.steps import compare, people, reach
 from commonweal.identity.training import choose_comparisons, learn
 from commonweal.identity.work import Given, Work
 from commonweal.stage import Progress, Silent
@@ -49,41 +49,69 @@ def link(
 
 
 def weigh(work: Work) -> float | None:
-    """``edges`` and ``labels``, both empty without any candidate pair; the recall of blocking."""
+    """``edges``, ``contrary`` and ``labels``, all empty without any candidate pair; the recall of
+    blocking."""
     engine = work.engine
     work.progress.step("weigh")
+    engine.create("decided", people.decided())
     if work.model is None:
-        engine.create(
-            "edges",
-            "SELECT 0::UBIGINT AS a, 0::UBIGINT AS b, 0::DOUBLE AS weight, 0::BIGINT AS pattern "
-            "WHERE false",
-        )
+        engine.create("edges", people.no_edges())
+        engine.create("contrary", people.no_edges())
         engine.create("labels", "SELECT 0::BIGINT AS pattern, '' AS told WHERE false")
         return None
-    score(work, work.model)
+    score(work, work.model, work.settings.least_weight)
     work.reports[:], recall = covered(work.reports, engine.arrow(compare.by_rules()))
     engine.create("edges", people.edges())
+    hang_together(work)
+    weigh_contrary(work, work.model, reach.unweighed())
     label(work)
     engine.drop("compared", "scored", "pairs", "described", "alternates", "spellings", "formals")
     engine.drop(*(f"frequency_{name}" for name in work.coincidences))
     return recall
 
 
-def score(work: Work, model: Model) -> None:
-    """``scored``: the match weight of every compared pair."""
+def score(work: Work, model: Model, least: float = -np.inf) -> None:
+    """``scored``: the match weight of every compared pair that weighs ``least`` or more."""
     engine, parameters = work.engine, model.parameters
     pattern = engine.arrow("SELECT DISTINCT pattern FROM compared ORDER BY pattern")["pattern"]
     strangers, relatives = estimate.pattern_weights(parameters, pattern.to_numpy())
+    prior = parameters.prior_odds
+    possible = prior + strangers + estimate.most_rarity(model, pattern.to_numpy()) >= (
+        least - reach.SLACK
+    )
     engine.load(
         "pattern_weights",
-        pa.table({"pattern": pattern, "strangers": strangers, "relatives": relatives}),
+        pa.table({"pattern": pattern, "strangers": strangers, "relatives": relatives}).filter(
+            pa.array(possible)
+        ),
     )
-    apart = 1 - parameters.prior_same - parameters.prior_relatives
     engine.create(
         "scored",
         compare.scored(work.comparisons),
-        [float(np.log2(parameters.prior_same / apart)), parameters.prior_relatives / apart],
+        [prior, parameters.relatives_odds, least],
     )
+
+
+def hang_together(work: Work) -> None:
+    """``hanging``: the entities that may become one person with two others or more."""
+    edges = _edges(work, "SELECT a, b, weight FROM edges ORDER BY a, b")
+    entity, component = components(edges, _said(work), JOIN)
+    work.engine.load("hanging", pa.table({"entity": entity, "component": component}))
+
+
+def weigh_contrary(work: Work, model: Model, pairs: str) -> None:
+    """``contrary``: the weights of ``pairs``, a SELECT of l, r, rules.
+
+    They weigh too little to bring anybody together, but where others hang together they count.
+    """
+    engine = work.engine
+    if engine.create("pairs", pairs):
+        engine.create("compared", compare.compared(model.comparisons))
+        score(work, model)
+        engine.create("contrary", people.edges())
+    else:
+        engine.create("contrary", people.no_edges())
+    engine.drop("hanging")
 
 
 def label(work: Work) -> None:
@@ -92,17 +120,14 @@ def label(work: Work) -> None:
 
 
 def group(work: Work) -> None:
-    """``decided``, ``clusters``, ``named`` and ``person_keys``."""
+    """``clusters``, ``named`` and ``person_keys``, from ``edges``, ``contrary`` and ``decided``."""
     engine = work.engine
     work.progress.step("cluster")
-    engine.create("decided", people.decided())
-    found = engine.arrow("SELECT a, b, weight FROM edges ORDER BY a, b")
+    weighed = "SELECT a, b, weight FROM edges"
     limits = engine.arrow(people.limits())
-    decided = engine.arrow("SELECT * FROM decided ORDER BY ALL")
-    edges = Edges(*(found[name].to_numpy() for name in ("a", "b", "weight")))
-    said = Decided(*(decided[name].to_numpy() for name in ("decision", "same", "side", "entity")))
+    said = _said(work)
     grouped = clusters(
-        edges,
+        _edges(work, f"{weighed} UNION ALL SELECT a, b, weight FROM contrary ORDER BY a, b"),
         Constraints(
             *(limits[name].to_numpy() for name in ("entity", "exclusive", "anchored", "number"))
         ),
@@ -124,11 +149,22 @@ def group(work: Work) -> None:
         work.given.name(engine)
     engine.create("person_keys", people.person_keys())
     if work.given.keep is not None:
+        edges = _edges(work, f"{weighed} ORDER BY a, b")
         entity, component = components(edges, said, min(JOIN, work.settings.review_weight))
         engine.load("components", pa.table({"entity": entity, "component": component}))
         work.keep("people", people.kept())
         engine.drop("components")
-    engine.drop("entities", "clusters", "named")
+    engine.drop("entities", "clusters", "named", "contrary")
+
+
+def _edges(work: Work, select: str) -> Edges:
+    found = work.engine.arrow(select)
+    return Edges(*(found[name].to_numpy() for name in ("a", "b", "weight")))
+
+
+def _said(work: Work) -> Decided:
+    decided = work.engine.arrow("SELECT * FROM decided ORDER BY ALL")
+    return Decided(*(decided[name].to_numpy() for name in ("decision", "same", "side", "entity")))
 
 
 def tell(work: Work, records: int, pairs: int, recall: float | None) -> Linkage:
@@ -183,8 +219,7 @@ def strong_key_weight(settings: Settings, parameters: Parameters | None) -> floa
         for c in parameters.comparisons
         if c.attribute in {"id", "name", "given", "family"}
     )
-    apart = 1 - parameters.prior_same - parameters.prior_relatives
-    return max(settings.certain_weight, agreed + float(np.log2(parameters.prior_same / apart)))
+    return max(settings.certain_weight, agreed + parameters.prior_odds)
 
 
 def quality(engine: Engine, edges: str, entities: str) -> tuple[float | None, float | None]:

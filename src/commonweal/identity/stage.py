@@ -14,7 +14,7 @@ from commonweal.identity.memory import Memory, Past
 from commonweal.identity.model import Linkage, Model, RuleReport, Settings, Source
 from commonweal.identity.model_file import read_model, to_json
 from commonweal.identity.naming import Names
-from commonweal.identity.relink import Amendment, Relinked, amendments, relink
+from commonweal.identity.relink import Relinked, amendments, relink
 from commonweal.identity.service import histogram, link, quality
 from commonweal.identity.steps import people
 from commonweal.identity.steps.differences import differences
@@ -81,8 +81,8 @@ class _Job:
         context.engine.drop("links", "reviews", "edges")
         context.progress.step("golden records", found.persons)
         context.write("persons", people.persons())
-        for amendment in names.amendments():
-            self._write(amendment, names.before(amendment.table), f"identity/{amendment.table}")
+        for name, change in names.amendments().items():
+            context.write(f"identity/{name}", change.applied_to(names.before(name)))
         _write_weights(context, found)
         if found.model is not None:
             figures = {name: summary(found)[name] for name in _LEARNED}
@@ -125,11 +125,8 @@ class _Job:
         if found is None:
             return None
         context.progress.step("write what has changed")
-        for amendment in (*amendments(past.standing), *names.amendments()):
-            table = amendment.table
-            if table not in _SHOWN:
-                table = f"identity/{table}"
-            self._write(amendment, context.former(table), table)
+        for name, change in (amendments(past.standing) | names.amendments()).items():
+            context.amend(name if name in _SHOWN else f"identity/{name}", change)
         for table in (*(f"identity/{name}" for name in memory.REFERENCE), "identity/weights"):
             context.keep(table, context.before[table])
         memory.remember(
@@ -176,15 +173,6 @@ class _Job:
                 found = differences(source.dataset, sorted(columns), *relations)
                 selects.append(f"SELECT * FROM ({found})")
         return context.engine.create("changed", " UNION ".join(selects))
-
-    def _write(self, amendment: Amendment, before: str, table: str) -> None:
-        """The next version of a table that the last linkage left as ``before``."""
-        self.context.write(
-            table,
-            f"SELECT * FROM {before} "
-            f"ANTI JOIN ({amendment.gone}) AS gone_rows USING ({', '.join(amendment.key)}) "
-            f"UNION ALL BY NAME SELECT * FROM ({amendment.new})",
-        )
 
     def _keep(self, name: str, select: str) -> None:
         self.context.write(f"identity/{name}", select)

@@ -11,7 +11,7 @@ from commonweal.identity import estimate
 from commonweal.identity.errors import ModelForOthers
 from commonweal.identity.model import Comparison, Model, Vector
 from commonweal.identity.reading import count_values
-from commonweal.identity.steps import compare, nodes
+from commonweal.identity.steps import compare, nodes, reach
 from commonweal.identity.work import Work
 
 _SAMPLES = (400, 800, 1600)
@@ -97,10 +97,13 @@ def learn(work: Work) -> Model:
         }
     else:
         usual = dict(given.usual)
-    compare_pairs(work, usual)
+    describe_pairs(work, usual)
     rules = tuple(rule for _, rule in work.rules)
     if given is not None:
-        return Model(replace(given.parameters, comparisons=comparisons), rules, usual)
+        model = Model(replace(given.parameters, comparisons=comparisons), rules, usual)
+        compare_by(work, model)
+        return model
+    engine.create("compared", compare.compared(comparisons))
     observed = patterns_of(engine.arrow(compare.patterns()))
     size = float(engine.value("SELECT count(*) FROM entities"))
     parameters = estimate.learn(comparisons, rules, observed, u, max(size * (size - 1) / 2, 1.0))
@@ -119,15 +122,22 @@ def _strangers(work: Work) -> Mapping[str, Vector]:
     return now.u
 
 
-def compare_pairs(work: Work, usual: Mapping[str, float]) -> None:
-    """``described`` and ``compared`` of ``pairs``."""
-    engine, comparisons = work.engine, work.comparisons
-    engine.create(
+def describe_pairs(work: Work, usual: Mapping[str, float]) -> None:
+    """``described``: what the nodes in ``pairs`` say, and how rare it is."""
+    work.engine.create(
         "described",
-        compare.described(comparisons),
-        [usual[c.attribute] for c in comparisons if c.frequency],
+        compare.described(work.comparisons),
+        [usual[c.attribute] for c in work.comparisons if c.frequency],
     )
-    engine.create("compared", compare.compared(comparisons))
+
+
+def compare_by(work: Work, model: Model) -> None:
+    """``compared``: those of ``pairs`` that can weigh enough by the model to be kept."""
+    parameters = model.parameters
+    work.engine.create(
+        "compared",
+        reach.reaching(parameters, parameters.prior_odds, work.settings.least_weight),
+    )
 
 
 def patterns_of(table: pa.Table) -> estimate.Patterns:

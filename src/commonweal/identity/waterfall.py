@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
-
 from commonweal.identity.model import Parameters
 
 PRIOR = "prior"
@@ -38,8 +36,7 @@ def waterfall(parameters: Parameters, evidence: Mapping[str, str], total: float)
     value, the heaviest first; what is left is that these values are rarer or commoner than usual,
     and that relatives agree on some of them too.
     """
-    apart = 1 - parameters.prior_same - parameters.prior_relatives
-    prior = float(np.log2(parameters.prior_same / apart))
+    prior = parameters.prior_odds
     compared = {comparison.attribute: comparison for comparison in parameters.comparisons}
     weights = []
     for attribute, level in evidence.items():

@@ -4,7 +4,20 @@ Rows go in as a SELECT of the engine and come out as a relation the engine can r
 is a new version of a Delta table; older versions stay readable.
 """
 
-from commonweal.lake.errors import TableMissing, TableUnreadable, VersionMissing
+from commonweal.lake.change import Change
+from commonweal.lake.errors import (
+    TableMissing,
+    TableUnreadable,
+    VersionMissing,
+    WrittenMeanwhile,
+)
 from commonweal.lake.service import Lake
 
-__all__ = ["Lake", "TableMissing", "TableUnreadable", "VersionMissing"]
+__all__ = [
+    "Change",
+    "Lake",
+    "TableMissing",
+    "TableUnreadable",
+    "VersionMissing",
+    "WrittenMeanwhile",
+]

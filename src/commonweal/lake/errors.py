@@ -34,3 +34,14 @@ class TableUnreadable(LakeError):
     def __init__(self, table: str) -> None:
         super().__init__(f"the lake's table {table} cannot be read: its files are damaged or gone")
         self.table = table
+
+
+class WrittenMeanwhile(LakeError):
+    """Somebody else has written the version that was to be written."""
+
+    code = "lake.written-meanwhile"
+    hint = "Only `commonweal run` may write the lake; stop what else does, and run again."
+
+    def __init__(self, table: str, version: int) -> None:
+        super().__init__(f"version {version} of the lake's table {table} has appeared meanwhile")
+        self.table, self.version = table, version

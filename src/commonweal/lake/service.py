@@ -5,7 +5,6 @@ version. Until that commit nobody sees them, so a write that dies leaves no trac
 no version names.
 """
 
-import json
 import re
 import shutil
 import uuid
@@ -19,12 +18,14 @@ from deltalake import CommitProperties, DeltaTable, PostCommitHookProperties, Sc
 from deltalake.exceptions import DeltaError, TableNotFoundError
 from deltalake.transaction import AddAction, create_table_with_add_actions
 
-from commonweal.engine import Engine, identifier, literal
+from commonweal.engine import Engine, identifier
+from commonweal.lake.change import Change
+from commonweal.lake.deletion import is_worn, mark, relation, rows_marked
 from commonweal.lake.errors import TableMissing, TableUnreadable, VersionMissing
+from commonweal.lake.log import MODIFICATION_TIME, File, commit_amended, files_of
+from commonweal.lake.part import writing
 
-# The newest change of a Parquet file is part of Delta's protocol, but a run must be the same
-# whenever it happens: every file carries this moment instead of the clock's.
-_MODIFICATION_TIME = 0
+_NO_ROWS = pa.table({"file": pa.array([], pa.string()), "row": pa.array([], pa.int64())})
 
 _PART = re.compile(r"part-[0-9a-f]{32}")
 
@@ -63,41 +64,43 @@ class Lake:
 
         Raises :class:`commonweal.engine.DiskFull` with nothing committed.
         """
-        folder = self.root / table
-        part = f"part-{uuid.uuid4().hex}"
-        target = folder / part
-        folder.mkdir(parents=True, exist_ok=True)
-        try:
-            engine.execute(
-                f"COPY ({select}) TO {literal(str(target))} "
-                "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, PER_THREAD_OUTPUT true, "
-                "RETURN_STATS true)",
-                parameters,
-                step=table,
-            )
-            files = [
-                _add_action(folder, Path(path), int(rows), int(size))
-                for path, rows, size, *_ in engine.connection.fetchall()
-            ]
+        with writing(self.root / table) as part:
+            files = part.write(engine, select, parameters, table)
             empty = engine.connection.execute(
                 f"SELECT * FROM ({select}) LIMIT 0", parameters
             ).to_arrow_table()
-            return _commit(folder, files, Schema.from_arrow(_delta_schema(empty.schema)))
-        except BaseException:
-            shutil.rmtree(target, ignore_errors=True)
-            raise
+            return _commit(part.table, files, Schema.from_arrow(_delta_schema(empty.schema)))
+
+    def amend(self, engine: Engine, table: str, before: int, change: Change) -> int:
+        """Write the version ``before`` of ``table`` with a ``change`` as the table's next version.
+
+        What that costs goes with the change and not with the table: rows that no longer hold are
+        marked, new rows stand in files of their own. A table that has too many of either is written
+        anew. Returns the version; raises :class:`commonweal.engine.DiskFull` with nothing
+        committed, :class:`WrittenMeanwhile` when another writer was faster.
+        """
+        newest = self._open(table, None).version()
+        with writing(self.root / table) as part:
+            files = files_of(part.table, before)
+            marked = engine.arrow(rows_marked(part.table, files, change)) if files else _NO_ROWS
+            if files and not is_worn(files, marked.num_rows):
+                added = part.write(engine, change.new, (), table)
+                amended = mark(part, files, marked)
+                amended |= {file.path: file for file in added if file.rows}
+                return commit_amended(part.table, newest, files_of(part.table, newest), amended)
+        return self.overwrite(engine, table, change.applied_to(self.scan(table, before)))
 
     def scan(self, table: str, version: int | None = None) -> str:
         """``table`` at ``version`` (default: newest) as a relation to put after FROM."""
         delta = self._open(table, version)
-        files = [literal(str(self.root / table / path)) for path in _paths(delta)]
+        files = files_of(self.root / table, delta.version())
         if not files:
             columns = ", ".join(
                 f"CAST(NULL AS {_sql_type(field.type)}) AS {identifier(field.name)}"
                 for field in pa.schema(delta.schema())
             )
             return f"(SELECT {columns} WHERE false)"
-        return f"read_parquet([{', '.join(files)}])"
+        return relation(self.root / table, files)
 
     def version(self, table: str) -> int | None:
         """The newest version of ``table``; None when it has never been written."""
@@ -145,27 +148,24 @@ class Lake:
         return delta
 
 
-def _paths(delta: DeltaTable) -> list[str]:
-    return sorted(pa.table(delta.get_add_actions()).column("path").to_pylist())
-
-
-def _add_action(folder: Path, path: Path, rows: int, size: int) -> AddAction:
+def _add_action(file: File) -> AddAction:
     return AddAction(
-        path=str(path.relative_to(folder)),
-        size=size,
+        path=file.path,
+        size=file.size,
         partition_values={},
-        modification_time=_MODIFICATION_TIME,
+        modification_time=MODIFICATION_TIME,
         data_change=True,
-        stats=json.dumps({"numRecords": rows}),
+        stats=file.statistics,
     )
 
 
-def _commit(folder: Path, files: list[AddAction], schema: Schema) -> int:
+def _commit(folder: Path, files: Sequence[File], schema: Schema) -> int:
+    actions = [_add_action(file) for file in files]
     properties = CommitProperties(custom_metadata={"writer": "commonweal"})
     if DeltaTable.is_deltatable(str(folder)):
         delta = DeltaTable(str(folder))
         delta.create_write_transaction(
-            [*files],
+            [*actions],
             mode="overwrite",
             schema=schema,
             commit_properties=properties,
@@ -173,7 +173,7 @@ def _commit(folder: Path, files: list[AddAction], schema: Schema) -> int:
         )
         return DeltaTable(str(folder)).version()
     create_table_with_add_actions(
-        str(folder), schema, files, mode="error", commit_properties=properties
+        str(folder), schema, actions, mode="error", commit_properties=properties
     )
     return 0
 

@@ -54,6 +54,7 @@ TERMS: dict[str, dict[str, Text]] = {
         "surname differs": Text("姓不同", "surname differs"),
         "surname equal": Text("姓相同", "surname equal"),
         "initial": Text("首字母相同", "initial"),
+        "nickname": Text("昵称", "nickname"),
         "given and family name swapped": Text("姓名颠倒", "given and family name swapped"),
         "one digit differs": Text("一位不同", "one digit differs"),
         "two digits differ": Text("两位不同", "two digits differ"),

@@ -15,7 +15,7 @@ from commonweal.identity.columns.sources import ColumnSource
 from commonweal.identity.coverage import covered
 from commonweal.identity.model import Linkage, Rule, RuleReport, Settings
 from commonweal.identity.service import group, tell
-from commonweal.identity.steps import compare
+from commonweal.identity.steps import compare, people
 from commonweal.identity.work import Work
 from commonweal.stage import Progress, Silent
 
@@ -52,7 +52,7 @@ def link_by_columns(
         engine.create("compared", steps.compared(model.comparisons))
     work.progress.step("weigh")
     _weigh(engine, model)
-    work.reports[:], recall = covered(work.reports, engine.arrow(compare.by_rules()))
+    work.reports[:], recall = covered(work.reports, engine.arrow(compare.by_rules("scored")))
     group(work)
     return tell(work, records, pairs, recall)
 
@@ -87,7 +87,7 @@ def _affordable(engine: Engine, model: ColumnModel, limit: int) -> list[RuleRepo
 
 
 def _weigh(engine: Engine, model: ColumnModel) -> None:
-    """``edges``, ``labels`` and the view ``scored``."""
+    """``edges``, ``labels``, no ``contrary``, ``decided`` and the view ``scored``."""
     pattern = engine.arrow("SELECT DISTINCT pattern FROM compared ORDER BY pattern")["pattern"]
     numbers = pattern.to_numpy()
     weight = np.full(len(numbers), np.log2(model.prior / (1 - model.prior)))
@@ -97,6 +97,8 @@ def _weigh(engine: Engine, model: ColumnModel) -> None:
     engine.load("pattern_weights", pa.table({"pattern": pattern, "weight": weight}))
     engine.create("labels", steps.labels(model.comparisons))
     engine.create("edges", steps.edges(model))
+    engine.create("contrary", people.no_edges())
+    engine.create("decided", people.decided())
     engine.view("scored", "SELECT rules, weight FROM edges")
     engine.drop("compared", "pairs", "records")
     engine.drop(*(f"frequency_{place}" for place in range(len(model.frequencies))))

@@ -13,9 +13,8 @@ class Weigher:
 
     def __init__(self, model: Model, columns: Mapping[str, int]) -> None:
         parameters = model.parameters
-        apart = 1 - parameters.prior_same - parameters.prior_relatives
-        self._prior = log2(parameters.prior_same / apart)
-        self._relatives = parameters.prior_relatives / apart
+        self._prior = parameters.prior_odds
+        self._relatives = parameters.relatives_odds
         size = len(columns)
         places = {f"l.{name}": place for name, place in columns.items()}
         places |= {f"r.{name}": place + size for name, place in columns.items()}

@@ -65,31 +65,54 @@ def partners(before: str, rules: Sequence[Rule]) -> str:
 
 
 def cost(rules: Sequence[Rule]) -> str:
-    """At most so many pairs with a touched node the rules make.
+    """How many pairs with a touched node the rules make, those that several make counted again.
 
     In:  ``keys`` with ``fresh``: whether the node is touched.
     Out: pairs DOUBLE.
     """
+    looking = "fresh AND paired", "fresh AND NOT paired", "NOT fresh AND paired"
+    counted = ", ".join(
+        f"count(*) FILTER ({condition})::DOUBLE AS {name}"
+        for name, condition in zip(("f", "g", "o"), looking, strict=True)
+    )
+    # What is not paired meets only what is, but for rules that pair everybody.
     each = " UNION ALL ".join(
         f"""
-        SELECT sum(n * (n - 1) / 2 + n * others) AS pairs FROM (
-            SELECT count(*) FILTER (fresh)::DOUBLE AS n,
-                   count(*) FILTER (NOT fresh)::DOUBLE AS others
+        SELECT sum({
+            "n * (n - 1) / 2 + n * (every - n)"
+            if rule.everybody
+            else "f * (f - 1) / 2 + f * (every - f) + g * o"
+        }) AS pairs
+        FROM (
+            SELECT {counted}, count(*)::DOUBLE AS every, f + g AS n
             FROM keys WHERE key_{order} IS NOT NULL GROUP BY key_{order}
         )
         """
-        for order in range(len(rules))
+        for order, rule in enumerate(rules)
     )
     return f"SELECT coalesce(sum(pairs), 0) FROM ({each})"
+
+
+def near() -> str:
+    """The touched entities and those that a rule pairs with them.
+
+    In:  ``touched``, ``pairs``, ``keys`` with the partners of touched nodes.
+    Out: entity.
+    """
+    return """
+        SELECT entity FROM touched UNION
+        SELECT entity FROM keys WHERE node IN (SELECT l FROM pairs UNION SELECT r FROM pairs)
+    """
 
 
 def affected(people: str, called: str, ids: str) -> str:
     """The entities whose person may have changed: all that hang together with a touched one.
 
-    So are those whose person a record once belonged to that comes back now.
+    So are those whose person a record once belonged to that comes back now. One bound parameter:
+    the least weight at which two entities hang together.
 
-    In:  ``touched``, ``pairs``, ``keys`` with the partners of touched nodes, ``fresh``, the
-         relation ``people`` of the last linkage, ``called`` and ``ids`` of the past.
+    In:  ``touched``, ``fresh_edges``, ``fresh``, the relation ``people`` of the last linkage,
+         ``called`` and ``ids`` of the past.
     Out: entity.
     """
     return f"""
@@ -99,16 +122,29 @@ def affected(people: str, called: str, ids: str) -> str:
                 SELECT person_id, successor FROM {ids} WHERE successor IS NOT NULL
             ) AS i USING (person_id)
             WHERE c.record IN (SELECT record FROM fresh)
+        ), hanging AS (
+            SELECT a, b FROM fresh_edges WHERE weight >= ?
         ), near AS (
             SELECT entity FROM {people} WHERE person_id IN (SELECT person_id FROM back) UNION
-            SELECT entity FROM touched UNION
-            SELECT entity FROM keys WHERE node IN (SELECT l FROM pairs UNION SELECT r FROM pairs)
+            SELECT entity FROM touched UNION SELECT a FROM hanging UNION SELECT b FROM hanging
         ), components AS (
             SELECT DISTINCT component FROM {people}
             WHERE component IS NOT NULL AND entity IN (SELECT entity FROM near)
         )
         SELECT entity FROM {people} WHERE component IN (SELECT component FROM components)
         UNION SELECT entity FROM near
+    """
+
+
+def fresh_edges() -> str:
+    """The new edges between affected entities.
+
+    In:  ``fresh_edges``, ``affected``.
+    Out: a, b, weight, pattern.
+    """
+    return """
+        SELECT a, b, weight, pattern FROM fresh_edges
+        WHERE a IN (SELECT entity FROM affected) AND b IN (SELECT entity FROM affected)
     """
 
 
@@ -123,6 +159,22 @@ def standing_edges(before: str) -> str:
         WHERE a IN (SELECT entity FROM affected) AND b IN (SELECT entity FROM affected)
           AND a NOT IN (SELECT entity FROM touched) AND b NOT IN (SELECT entity FROM touched)
     """
+
+
+def hanging_keys() -> str:
+    """The keys of the nodes whose entities may become one person with two others or more.
+
+    In:  ``keys``, ``hanging(entity, component)``.
+    Out: the columns of ``keys``, component.
+    """
+    return "SELECT k.*, h.component FROM keys AS k JOIN hanging AS h USING (entity)"
+
+
+UNWEIGHED = """
+    l.component = r.component AND (least(l.entity, r.entity), greatest(l.entity, r.entity))
+    NOT IN (SELECT (a, b) FROM edges)
+"""
+"""A pair of ``keys`` that may speak against what brings others together, and is no edge."""
 
 
 def gone_edges(before: str) -> str:

@@ -134,16 +134,19 @@ def frequencies(attributes: Sequence[str]) -> str:
     )
 
 
-def by_rules() -> str:
+def by_rules(made: str = "pairs") -> str:
     """How many pairs, and how many of one person, the rules have made together.
 
-    In:  ``scored``.
+    In:  the table ``made(rules)`` of all pairs, ``scored``: those that weigh anything.
     Out: rules, pairs, matches: the expected number in millionths, so that sums are exact.
     """
-    return """
-        SELECT rules, count(*) AS pairs,
-               sum(CAST(round(1e6 / (1 + pow(2, -weight))) AS BIGINT))::BIGINT AS matches
-        FROM scored GROUP BY rules ORDER BY rules
+    return f"""
+        WITH made AS (SELECT rules, count(*) AS pairs FROM {made} GROUP BY rules), weighed AS (
+            SELECT rules, sum(CAST(round(1e6 / (1 + pow(2, -weight))) AS BIGINT)) AS matches
+            FROM scored GROUP BY rules
+        )
+        SELECT rules, pairs, coalesce(matches, 0)::BIGINT AS matches
+        FROM made LEFT JOIN weighed USING (rules) ORDER BY rules
     """
 
 
@@ -153,10 +156,11 @@ def scored(comparisons: Sequence[Comparison]) -> str:
     A pair that is not one person is two strangers or two relatives; whichever explains the
     agreement better counts. Agreement on a value rarer (commoner) than usual weighs more (less).
 
-    Two bound parameters: log2 of the prior odds against strangers, and how many pairs of relatives
-    there are for each pair of strangers.
+    Three bound parameters: log2 of the prior odds against strangers, how many pairs of relatives
+    there are for each pair of strangers, and the least weight of a pair that is kept.
 
-    In:  ``compared``, ``pattern_weights(pattern, strangers, relatives)``, ``described``.
+    In:  ``compared``, ``pattern_weights(pattern, strangers, relatives)`` of the patterns that can
+         reach that weight, ``described``.
     Out: l, r, rules, pattern, weight.
     """
     factors = dict(zip(comparisons, places(comparisons), strict=True))
@@ -176,6 +180,7 @@ def scored(comparisons: Sequence[Comparison]) -> str:
                         + ?::DOUBLE * pow(2::DOUBLE, -(w.relatives + {own}))) AS weight
         FROM compared AS c JOIN pattern_weights AS w USING (pattern)
         JOIN described AS d ON d.node = c.l
+        WHERE weight >= ?
     """
 
 

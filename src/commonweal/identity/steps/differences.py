@@ -16,14 +16,14 @@ def differences(dataset: str, columns: Sequence[str], before: str, now: str) -> 
     """
     said = f"hash({', '.join(['record_id', *map(identifier, columns)])})"
     return f"""
-        WITH delivered AS (
+        WITH delivered AS MATERIALIZED (
             SELECT record_id, {said} AS said FROM {now}
             WHERE _delivery NOT IN (SELECT DISTINCT _delivery FROM {before})
-        ), stood AS (
-            SELECT record_id, {said} AS said FROM {before}
         )
         SELECT {literal(dataset)} AS dataset, record_id FROM delivered
-        WHERE said NOT IN (SELECT said FROM stood)
-        UNION SELECT {literal(dataset)}, record_id FROM stood
-        WHERE record_id NOT IN (SELECT record_id FROM {now})
+        WHERE said NOT IN (
+            SELECT {said} FROM {before} WHERE record_id IN (SELECT record_id FROM delivered)
+        )
+        UNION SELECT {literal(dataset)}, record_id FROM {before} ANTI JOIN {now} AS stands
+        USING (record_id)
     """

@@ -48,6 +48,17 @@ def edges() -> str:
     """
 
 
+def no_edges() -> str:
+    """The table of edges without any.
+
+    Out: the columns of ``edges``.
+    """
+    return (
+        "SELECT 0::UBIGINT AS a, 0::UBIGINT AS b, 0::DOUBLE AS weight, 0::BIGINT AS pattern "
+        "WHERE false"
+    )
+
+
 def decided() -> str:
     """The entities that decisions name.
 

@@ -1,0 +1,52 @@
+"""The files of one write: a folder that is gone again if the write does not come to its end."""
+
+import shutil
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from commonweal.engine import Engine, literal
+from commonweal.lake.log import File
+
+
+@dataclass(frozen=True)
+class Part:
+    """A folder for the files of one write, below the table's own."""
+
+    table: Path
+    name: str
+
+    @property
+    def path(self) -> Path:
+        """The folder."""
+        return self.table / self.name
+
+    def write(
+        self, engine: Engine, select: str, parameters: Sequence[object], step: str
+    ) -> list[File]:
+        """Write ``select`` as Parquet files."""
+        engine.execute(
+            f"COPY ({select}) TO {literal(str(self.path))} "
+            "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, PER_THREAD_OUTPUT true, "
+            "RETURN_STATS true)",
+            parameters,
+            step=step,
+        )
+        return [
+            File(str(Path(path).relative_to(self.table)), size=int(size), rows=int(rows))
+            for path, rows, size, *_ in engine.connection.fetchall()
+        ]
+
+
+@contextmanager
+def writing(table: Path) -> Iterator[Part]:
+    """A part of ``table`` that a failure leaves no trace of."""
+    part = Part(table, f"part-{uuid.uuid4().hex}")
+    table.mkdir(parents=True, exist_ok=True)
+    try:
+        yield part
+    except BaseException:
+        shutil.rmtree(part.path, ignore_errors=True)
+        raise
