@@ -2,7 +2,20 @@
 
 from collections.abc import Sequence
 
-from commonweal.identity.model import Rule
+from commonweal.engine import literal
+from commonweal.identity.model import Rule, Source
+
+
+def changed(source: Source) -> str:
+    """The records of a source that have changed, as they are now.
+
+    In:  the source's relation, ``changed(dataset, record_id)``.
+    Out: the columns of the relation.
+    """
+    return (
+        f"SELECT * FROM {source.relation} WHERE CAST({source.record_id} AS VARCHAR) IN "
+        f"(SELECT record_id FROM changed WHERE dataset = {literal(source.dataset)})"
+    )
 
 
 def gone(mentions: str) -> str:
