@@ -203,7 +203,7 @@ def _weigh(work: Work, standing: Standing, model: Model, reference: Reference) -
     engine.create("keys", changes.hanging_keys())
     engine.create("pairs", blocking.pairs(work.rules, only=changes.UNWEIGHED))
     _describe_pairs(work, model, reference)
-    weigh_contrary(work, model, "SELECT * FROM pairs")
+    weigh_contrary(work, model, compare.compared(model.comparisons))
     label(work)
     engine.drop("compared", "scored", "pairs", "described", "alternates", "keys", "near")
     engine.drop("spellings", "formals")

@@ -63,7 +63,12 @@ def weigh(work: Work) -> float | None:
     work.reports[:], recall = covered(work.reports, engine.arrow(compare.by_rules()))
     engine.create("edges", people.edges())
     hang_together(work)
-    weigh_contrary(work, work.model, reach.unweighed())
+    if work.given.model is None:
+        left = reach.unweighed("compared")
+    else:
+        engine.create("pairs", reach.unweighed("pairs"))
+        left = compare.compared(work.comparisons)
+    weigh_contrary(work, work.model, left)
     label(work)
     engine.drop("compared", "scored", "pairs", "described", "alternates", "spellings", "formals")
     engine.drop(*(f"frequency_{name}" for name in work.coincidences))
@@ -99,18 +104,15 @@ def hang_together(work: Work) -> None:
     work.engine.load("hanging", pa.table({"entity": entity, "component": component}))
 
 
-def weigh_contrary(work: Work, model: Model, pairs: str) -> None:
-    """``contrary``: the weights of ``pairs``, a SELECT of l, r, rules.
+def weigh_contrary(work: Work, model: Model, compared: str) -> None:
+    """``contrary``: the weights of the pairs of ``compared``, a SELECT of l, r, rules, pattern.
 
     They weigh too little to bring anybody together, but where others hang together they count.
     """
     engine = work.engine
-    if engine.create("pairs", pairs):
-        engine.create("compared", compare.compared(model.comparisons))
-        score(work, model)
-        engine.create("contrary", people.edges())
-    else:
-        engine.create("contrary", people.no_edges())
+    engine.create("compared", compared)
+    score(work, model)
+    engine.create("contrary", people.edges())
     engine.drop("hanging")
 
 

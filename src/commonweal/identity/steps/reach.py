@@ -57,18 +57,19 @@ def reaching(parameters: Parameters, prior: float, least: float) -> str:
     """
 
 
-def unweighed() -> str:
+def unweighed(made: str) -> str:
     """The candidate pairs within one group of entities that hang together, and weigh too little.
 
-    In:  ``pairs``, ``described``, ``hanging(entity, component)``, ``edges``.
-    Out: l, r, rules.
+    In:  the table ``made(l, r, ...)`` of pairs, ``described``, ``hanging(entity, component)``,
+         ``edges``.
+    Out: the columns of ``made``.
     """
-    return """
+    return f"""
         WITH placed AS (
             SELECT d.node, d.entity, h.component
             FROM described AS d JOIN hanging AS h USING (entity)
         )
-        SELECT p.l, p.r, p.rules FROM pairs AS p
+        SELECT p.* FROM {made} AS p
         JOIN placed AS x ON x.node = p.l JOIN placed AS y ON y.node = p.r
         ANTI JOIN edges AS e
             ON e.a = least(x.entity, y.entity) AND e.b = greatest(x.entity, y.entity)
