@@ -125,7 +125,7 @@ def tell_story(
         values=values,
         cohesion=cohesion,
         records=[Record(RecordKey(*row[:3]), *row[3:]) for row in records],
-        events=[Event(*row, undone=undone.get(row[0])) for row in events],
+        events=[Event(*(*row, undone.get(row[0]))) for row in events],
     )
 
 
