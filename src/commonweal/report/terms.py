@@ -53,6 +53,7 @@ TERMS: dict[str, dict[str, Text]] = {
         "one holds the other": Text("一方包含另一方", "one holds the other"),
         "surname differs": Text("姓不同", "surname differs"),
         "surname equal": Text("姓相同", "surname equal"),
+        "nickname": Text("昵称相合", "nickname"),
         "initial": Text("首字母相同", "initial"),
         "given and family name swapped": Text("姓名颠倒", "given and family name swapped"),
         "one digit differs": Text("一位不同", "one digit differs"),
