@@ -5,6 +5,9 @@ import random
 from collections.abc import Sequence
 from pathlib import Path
 
+from commonweal.run import perform
+from commonweal.run.stages import STAGES
+from commonweal.workspace import Workspace
 from tests.cli.program import told
 from tests.identity import town
 from tests.identity.town import Row
@@ -20,7 +23,6 @@ HEADERS = {
     "address": "住址",
 }
 FIRST_DAY = "2021-01-01"
-_STAGES = ("--only", "intake", "--only", "identity")
 
 
 def people() -> tuple[list[Row], list[Row]]:
@@ -57,21 +59,15 @@ def make(root: Path, database: str = "sqlite:///commonweal.db") -> Path:
 
 
 def deliver(root: Path, dataset: str, rows: Sequence[Row], day: str) -> None:
-    """Hand a full extract over."""
-    told(
-        "deliver",
-        dataset,
-        write(root.parent / f"{dataset}.csv", rows),
-        "--as-of",
-        day,
-        "--in",
-        root,
-    )
+    """Put a full extract where the next run takes it in."""
+    folder = root / "deliveries" / dataset
+    folder.mkdir(parents=True, exist_ok=True)
+    write(folder / f"{day}.csv", rows)
 
 
 def run(root: Path) -> None:
     """Take in and link what was delivered."""
-    told("run", root, *_STAGES)
+    perform(Workspace.open(root), STAGES, only=["intake", "identity"])
 
 
 def tells_nobody(text: str) -> bool:

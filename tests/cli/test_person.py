@@ -97,13 +97,15 @@ def test_who_was_merged_wrongly_is_given_the_id_back_and_stays_apart(
     assert said == "Noted as decision 1. The next run follows it.\n"
     # The event is marked at once, the ids follow with the next run.
     assert persons(root)[stranger] == persons(root)[resident]
-    registers.run(root)
+    told("run", root, "--only", "identity")
     again = persons(root)
     assert {record: again[record] for record in found.before} == found.before
     _reads_well(found, again[stranger])
     # Whatever comes later, these two are two; and what a delivery merges it says.
-    registers.deliver(root, "patients", [*found.patients, _more(found)], "2021-01-03")
-    registers.run(root)
+    more = {**found.patients[-1], "key": "more"}
+    extract = registers.write(root.parent / "patients.csv", [*found.patients, more])
+    told("deliver", "patients", extract, "--as-of", "2021-01-03", "--in", root)
+    told("run", root)
     last = persons(root)
     assert last[resident] == found.before[resident]
     assert last[stranger] == found.before[stranger]
@@ -126,11 +128,6 @@ def _reads_well(found: Merged, person: str) -> None:
         f"  linkage 3: {ending} became a person of its own again, apart from {kept}, because a "
         f"reviewer decided [{restoring['event']}]",
     ]
-
-
-def _more(found: Merged) -> Row:
-    """Another record with the values that both have."""
-    return {**found.patients[-1], "key": "more"}
 
 
 def test_an_old_decision_is_no_cause_of_a_later_merge(merged: Merged) -> None:

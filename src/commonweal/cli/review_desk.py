@@ -172,8 +172,9 @@ class Desk:
         output.print(table)
         states = [pair.state for pair in decided]
         output.print(
-            f"{states.count('decided')} pairs are decided, {states.count('open')} wait for another "
-            f"reviewer, {states.count('disputed')} are disputed."
+            f"Pairs decided: {states.count('decided')}; waiting for another reviewer: "
+            f"{states.count('open')}; disputed: {states.count('disputed')}.",
+            soft_wrap=True,
         )
         for pair in contradicted(decided):
             output.print(

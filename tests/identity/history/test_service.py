@@ -252,6 +252,10 @@ def test_a_part_gives_the_same_as_the_whole(linkages: list[Groups], chosen: set[
             f"(SELECT * FROM called WHERE record IN ({known}))",
         )
         assert few == {record: named[record] for record in few}
+        of_all, of_part = whole.ids(), part.ids()
+        persons = {person for person, (_, living, _) in of_part.items() if living in persons_in}
+        for person in persons | persons_in | set(few.values()):
+            assert of_part[person] == of_all[person]
 
 
 def _history(
