@@ -1,5 +1,6 @@
-"""The command line as a user has it: another process, and what it says."""
+"""The command line as a user has it, and what it says."""
 
+import io
 import os
 import pty
 import select
@@ -7,23 +8,50 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from dataclasses import dataclass
 from pathlib import Path
+from unittest.mock import patch
+
+from commonweal.cli import main
 
 COMMONWEAL = Path(sys.executable).with_name("commonweal")
 _PATIENCE = 60
+_WIDE = {"COLUMNS": "160", "TERM": "dumb"}
 
 
-def commonweal(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    """Run a command to its end, on lines wide enough for every table."""
-    return subprocess.run(
-        [COMMONWEAL, *arguments],
-        check=False,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        env=_environment(),
-    )
+@dataclass(frozen=True)
+class Ended:
+    """What a command has said, and how it ended."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def commonweal(*arguments: str | Path) -> Ended:
+    """Run a command to its end, on lines wide enough for every table.
+
+    In this process: starting another takes longer than most commands do.
+    """
+    said = [io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2)]
+    words = ["commonweal", *map(str, arguments)]
+    code = 0
+    with (
+        patch.object(sys, "argv", words),
+        patch.dict(os.environ, _WIDE),
+        redirect_stdout(said[0]),
+        redirect_stderr(said[1]),
+    ):
+        try:
+            main()
+        except SystemExit as ended:
+            code = int(ended.code or 0)
+    texts = []
+    for stream in said:
+        stream.seek(0)
+        texts.append(stream.read())
+    return Ended(code, *texts)
 
 
 def told(*arguments: str | Path) -> str:
@@ -76,7 +104,7 @@ def asked(*arguments: str | Path) -> Iterator[Terminal]:
     """Run a command at a terminal of its own; it has ended well when the block is left."""
     mine, its = pty.openpty()
     process = subprocess.Popen(
-        [COMMONWEAL, *arguments], stdin=its, stdout=its, stderr=its, env=_environment()
+        [COMMONWEAL, *arguments], stdin=its, stdout=its, stderr=its, env=os.environ | _WIDE
     )
     os.close(its)
     try:
@@ -89,7 +117,3 @@ def asked(*arguments: str | Path) -> Iterator[Terminal]:
             process.kill()
             process.wait()
         os.close(mine)
-
-
-def _environment() -> dict[str, str]:
-    return {**os.environ, "COLUMNS": "160", "TERM": "dumb"}

@@ -71,9 +71,10 @@ LEVELS = ("comparisons", 0, "comparison_levels", 1, "sql_condition")
 
 def test_levels_in_sql_of_ones_own_are_taken_over_and_link(tmp_path: Path) -> None:
     own = "length(name_l) > 2 AND lower(name_l) = lower(name_r)"
-    saved = write(changed(SPLINK, LEVELS, own), tmp_path / "splink.json")
+    without = changed(SPLINK, (*LEVELS[:-1], "tf_adjustment_column"), None)
+    saved = write(changed(without, LEVELS, own), tmp_path / "splink.json")
     people = tmp_path / "people.csv"
-    people.write_text("id,name,age\n1,Anna,30\n2,ANNA,31\n3,Bo,30\n4,BO,30\n", "utf-8")
+    people.write_text("id,name,age\n1,Anna,30\n2,ANNA,30\n3,Bo,41\n4,BO,41\n", "utf-8")
     model, links = tmp_path / "model.json", tmp_path / "links.parquet"
     told("model", "import", saved, "--to", model)
     told("link", people, "--model", model, "--to", links)

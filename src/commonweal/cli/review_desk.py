@@ -32,6 +32,7 @@ from commonweal.published import Published
 from commonweal.workspace import Workspace
 
 _VALUES = 28
+"""Widest column of values."""
 _HEADINGS = (
     "decision",
     "pair",
@@ -91,8 +92,10 @@ class Desk:
             soft_wrap=True,
         )
         table = Table(box=None, pad_edge=False)
-        for heading in ("", _named(candidate.left), _named(candidate.right), "they are"):
-            table.add_column(as_text(heading), max_width=_VALUES, overflow="fold")
+        table.add_column()
+        for of in (candidate.left, candidate.right):
+            table.add_column(as_text(_named(of)), max_width=_VALUES, overflow="fold")
+        table.add_column("they are")
         table.add_column("weight", justify="right")
         for told in shown.told:
             left, right = (as_text(value or "-") for value in (told.left, told.right))
