@@ -185,6 +185,7 @@ def test_equals_the_plain_reading(linkages: list[Groups]) -> None:
                     assert (ended is None) == (person in living)
 
 
+@settings(max_examples=50)
 @given(LINKAGES)
 def test_an_id_is_one_person_and_a_person_one_id(linkages: list[Groups]) -> None:
     with Engine(threads=1) as engine:
