@@ -4,11 +4,13 @@ import json
 import random
 from collections import Counter
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
 from commonweal.engine import Engine
 from commonweal.identity import NothingToLink, Source, link
+from commonweal.identity.model import Settings
 from tests.identity import town
 from tests.identity.rows import Link, Rows, source
 from tests.identity.town import Row
@@ -163,6 +165,38 @@ def test_a_hundred_thousand_of_one_name(link_rows: Link, names: dict[str, str]) 
     assert found.found.pairs < 5_000_000
 
 
+def test_a_million_of_one_name_in_two_gigabytes(tmp_path: Path) -> None:
+    with Engine(threads=2, memory_limit="2GB", spill=tmp_path) as engine:
+        engine.create("people", "SELECT range::VARCHAR AS key, '王伟' AS name FROM range(1000000)")
+        found = link(
+            engine, [Source("people", "people", "key", {"self": {"person.name": ("name",)}})]
+        )
+        assert (found.persons, found.pairs) == (1_000_000, 0)
+
+
+def test_fifty_thousand_records_of_one_person_make_no_pair(link_rows: Link) -> None:
+    rows = [{**town.case("", "王伟", "19900101", 1), "key": str(n)} for n in range(50_000)]
+    found = link_rows(people=rows)
+    assert (found.sizes(), found.found.pairs) == ([50_000], 0)
+
+
+def test_one_block_with_every_record_is_not_paired(link_rows: Link) -> None:
+    """All have one name and one date of birth, and nothing else but a telephone of their own."""
+    chance = random.Random(1)
+    rows: Rows = [
+        {
+            "key": str(n),
+            "name": "王伟",
+            "birth": "1990-01-01",
+            "phone": f"1{chance.randint(3 * 10**9, 10**10 - 1)}",
+        }
+        for n in range(20_000)
+    ]
+    found = link_rows(people=rows)
+    assert found.found.persons == len(rows)
+    assert found.found.pairs <= Settings().pairs_per_record * len(rows)
+
+
 def test_one_giant_block_does_not_hide_the_others(link_rows: Link) -> None:
     people = list(town.families(random.Random(9), 300))
     again = [{**row, "key": f"{row['key']}-again", "id": None} for row in people]
@@ -202,7 +236,19 @@ def test_a_giant_block_does_not_cost_a_rule_its_other_blocks(link_rows: Link) ->
 
 
 @pytest.mark.parametrize(
-    "odd", ["😀😀", "\x01\x02", "a" * 5_000, "𠮷野家", "\u200fمرحبا", "'; DROP TABLE links; --"]
+    "odd",
+    [
+        "😀😀",
+        "👨\u200d👩\u200d👧 王\u200b伟",
+        "\x01\x02",
+        "\x00",
+        "王\n伟\t\x1b[2J",
+        "e\u0301\ufe0f",
+        "a" * 5_000,
+        "𠮷野家",
+        "\u200fمرحبا",
+        "'; DROP TABLE links; --",
+    ],
 )
 def test_odd_texts_are_texts(link_rows: Link, odd: str) -> None:
     rows: Rows = [

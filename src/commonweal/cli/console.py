@@ -11,6 +11,11 @@ output = Console(highlight=False)
 console = Console(stderr=True, highlight=False)
 
 
+def as_text(value: str) -> Text:
+    """A value that somebody delivered or wrote: no markup, and nothing that steers a terminal."""
+    return Text("".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in value))
+
+
 def render_error(error: CommonwealError) -> None:
     """Show the code, the message and the hint of a failure."""
     console.print(Text.assemble(("Error ", "bold red"), (error.code, "bold")))

@@ -5,8 +5,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from commonweal.cli.evidence import beside_evidence
+
 if TYPE_CHECKING:
     from commonweal.identity import LinkExplained
+    from commonweal.report import Language
 
 
 def register(explain: typer.Typer) -> None:
@@ -44,21 +47,32 @@ def link(
         found = explain_link(engine, published.source("links"), parameters, dataset, record)
     for explained in found:
         output.print("\n".join(_lines(explained)), markup=False, soft_wrap=True)
-    drawn = next((e.waterfall for e in found if e.waterfall is not None), None)
-    if svg is not None and drawn is not None:
-        from commonweal.cli.files import write_text
-        from commonweal.report import waterfall_svg
-
-        steps = [(step.what, step.level, step.weight) for step in drawn.steps]
-        write_text(svg, waterfall_svg(steps, drawn.total, spoken))
-        output.print(f"Wrote {svg}", soft_wrap=True, markup=False)
-    elif svg is not None:
+    if svg is None:
+        return
+    # The record's own person first, then others that it speaks of.
+    compared = sorted((e for e in found if e.waterfall), key=lambda e: e.subject != "self")
+    if not compared:
         output.print("Nothing was compared, so there is nothing to draw.")
+        return
+    _draw(compared[0], f"{dataset}/{record}", svg, spoken)
+    output.print(f"Wrote {svg}", soft_wrap=True, markup=False)
+
+
+def _draw(explained: "LinkExplained", record: str, svg: Path, language: "Language") -> None:
+    from commonweal.cli.files import write_text
+    from commonweal.report import waterfall_svg
+
+    drawn = explained.waterfall
+    if drawn is None or explained.partner is None:
+        raise ValueError("only a link that rests on a comparison can be drawn")
+    steps = [(step.what, step.level, step.weight) for step in drawn.steps]
+    records = (f"{record}{_about(explained)}", explained.partner)
+    write_text(svg, waterfall_svg(records, steps, drawn.total, language))
 
 
 def _lines(explained: "LinkExplained") -> list[str]:
-    about = "" if explained.subject == "self" else f" ({explained.subject})"
-    lines = [f"Person{about} {explained.person_id}, seen in {explained.records} records"]
+    seen = "1 record" if explained.records == 1 else f"{explained.records} records"
+    lines = [f"Person{_about(explained)} {explained.person_id}, seen in {seen}"]
     if explained.match_weight is None:
         return [*lines, "  No other record is about this person: nothing was linked."]
     odds = f"match weight {explained.match_weight:.1f} (log2 of the odds)"
@@ -68,10 +82,7 @@ def _lines(explained: "LinkExplained") -> list[str]:
     if explained.waterfall is None:
         return lines
     for step in explained.waterfall.steps:
-        said = {
-            "prior": ("before looking", "two records are seldom one person"),
-            "rarity and relatives": ("these values", "rare or common ones; relatives share some"),
-        }.get(step.what, (step.what, step.level or ""))
+        said = beside_evidence(step.what) if step.level is None else (step.what, step.level)
         lines.append(f"    {said[0]:<14} {said[1]:<42} {step.weight:+6.1f}  {_times(step.weight)}")
     lines.append(f"    {'':<14} {'in all':<42} {explained.waterfall.total:+6.1f}")
     lines.append(
@@ -79,6 +90,10 @@ def _lines(explained: "LinkExplained") -> list[str]:
         "added up."
     )
     return lines
+
+
+def _about(explained: "LinkExplained") -> str:
+    return "" if explained.subject == "self" else f" ({explained.subject})"
 
 
 def _ground(by: str) -> str:

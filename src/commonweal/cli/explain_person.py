@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 _SAID = {
     "merged": "{from_person} was merged into {into_person}",
     "split": "{from_person} was split: {into_person} became a person of its own",
+    "restored": "{into_person} became a person of its own again, apart from {from_person}",
     "moved": "records of {from_person} went over to {into_person}",
     "ended": "{from_person} had no record any more",
     "revived": "a record of {from_person} came back",
@@ -39,6 +40,7 @@ def person(
     from dataclasses import asdict
 
     from commonweal.cli.console import output
+    from commonweal.identity.decisions import all_decisions
     from commonweal.identity.history.story import tell_story
     from commonweal.published import Published
     from commonweal.workspace import Workspace
@@ -46,9 +48,11 @@ def person(
     workspace = Workspace.open(directory)
     with workspace.database() as database, workspace.engine() as engine:
         published = Published.newest(database, workspace.lake())
-        story = tell_story(engine, published.source, person_id)
+        with database.session() as session:
+            decisions = all_decisions(session, published.lake.identity)
+            story = tell_story(engine, published.source, person_id, decisions)
     if as_json:
-        typer.echo(json.dumps(asdict(story), ensure_ascii=False, indent=2))
+        typer.echo(json.dumps(asdict(story), ensure_ascii=False, indent=2, default=str))
         return
     output.print("\n".join(_lines(story)), markup=False, soft_wrap=True)
 
@@ -71,13 +75,19 @@ def _lines(story: "Story") -> list[str]:
         lines.append(f"  {record.key.dataset}/{record.key.record_id}{about}{weight}")
     if story.events:
         lines.append("What happened:")
-        lines += [_told(event) for event in story.events]
+        lines += [line for event in story.events for line in _told(event)]
     return lines
 
 
-def _told(event: "Event") -> str:
+def _told(event: "Event") -> list[str]:
     said = _SAID[event.kind].format(from_person=event.from_person, into_person=event.into_person)
     many = f" ({event.records} records)" if event.records > 1 else ""
-    return (
-        f"  linkage {event.linkage}: {said}{many}, because {_BECAUSE[event.cause]} [{event.event}]"
-    )
+    because = _BECAUSE[event.cause]
+    lines = [f"  linkage {event.linkage}: {said}{many}, because {because} [{event.event}]"]
+    if event.undone is not None:
+        undone = event.undone
+        lines.append(
+            f"    undone by {undone.reviewer} on {undone.decided_at:%Y-%m-%d} "
+            f"(decision {undone.decision}): {undone.reason}"
+        )
+    return lines

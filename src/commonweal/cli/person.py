@@ -31,7 +31,7 @@ def undo(
         typer.Option(help="Your name; default: that of your account.", show_default=False),
     ] = None,
 ) -> None:
-    """Undo a merge, split or move of a person's records; the next run follows."""
+    """Undo a merge, split, restoration or move of a person's records; the next run follows."""
     import getpass
 
     from commonweal.cli.console import output

@@ -40,7 +40,8 @@ def next_(
 
     with _desk(directory, reviewer) as desk:
         waiting = desk.queue.waiting(desk.reviewer)
-        output.print(f"{len(waiting):,} pairs wait for a decision by {desk.reviewer}.")
+        waits = "1 pair waits" if len(waiting) == 1 else f"{len(waiting):,} pairs wait"
+        output.print(f"{waits} for a decision by {desk.reviewer}.", markup=False, soft_wrap=True)
         for candidate in waiting[:many]:
             desk.lay_out(candidate)
 
@@ -54,22 +55,29 @@ def decide(
 ) -> None:
     """Say whether the records of a pair are about one person."""
     with _desk(directory, reviewer) as desk:
-        desk.decide(desk.queue.find(pair), verdict, reason)
+        desk.decide(desk.queue.question(pair), verdict, reason)
 
 
 def walk(directory: Directory = Path(), reviewer: Reviewer = None) -> None:
     """Go through the queue: s same, d different, c cannot tell, n next, q quit."""
+    from commonweal.cli.console import output
+
     verdicts = {"s": "same", "d": "different", "c": "cannot_tell"}
     with _desk(directory, reviewer) as desk:
         for candidate in desk.queue.waiting(desk.reviewer):
             desk.lay_out(candidate)
             answer = ""
             while answer not in {*verdicts, "n", "q"}:
-                answer = typer.prompt("One person? [s/d/c/n/q]").strip().lower()
+                asked = "One person? s same, d different, c cannot tell, n next, q quit"
+                answer = typer.prompt(asked).strip().lower()
             if answer == "q":
                 return
             if answer in verdicts:
-                desk.decide(candidate, verdicts[answer], typer.prompt("Why"))
+                reason = ""
+                while not reason.strip():
+                    reason = typer.prompt("Why")
+                desk.decide(candidate.question, verdicts[answer], reason)
+        output.print("No other pair waits for you.")
 
 
 def list_(

@@ -13,7 +13,8 @@ import typer
 from rich.table import Table
 
 from commonweal.catalogue import load_contracts
-from commonweal.cli.console import output
+from commonweal.cli.console import as_text, output
+from commonweal.cli.evidence import beside_evidence
 from commonweal.database import Database
 from commonweal.engine import Engine
 from commonweal.identity import VerdictUnknown, published_model
@@ -26,11 +27,12 @@ from commonweal.identity.decisions import (
     revoke,
     standing,
 )
-from commonweal.identity.review import Candidate, Estimate, Queue, estimates, show
+from commonweal.identity.review import Candidate, Estimate, Question, Queue, estimates, show
 from commonweal.published import Published
 from commonweal.workspace import Workspace
 
 _VALUES = 28
+"""Widest column of values."""
 _HEADINGS = (
     "decision",
     "pair",
@@ -90,20 +92,23 @@ class Desk:
             soft_wrap=True,
         )
         table = Table(box=None, pad_edge=False)
-        for heading in ("", _named(candidate.left), _named(candidate.right), "they are", "weight"):
-            table.add_column(heading, max_width=_VALUES, overflow="fold")
-        told = {step.what: step for step in shown.waterfall.steps}
-        for role, left, right in shown.values:
-            table.add_row(role, left or "-", right or "-")
-        table.add_section()
-        for step in told.values():
-            table.add_row(step.what, "", "", step.level or "", f"{step.weight:+.1f}")
-        table.add_row("total", "", "", "", f"{shown.waterfall.total:+.1f}")
+        table.add_column()
+        for of in (candidate.left, candidate.right):
+            table.add_column(as_text(_named(of)), max_width=_VALUES, overflow="fold")
+        table.add_column("they are")
+        table.add_column("weight", justify="right")
+        for told in shown.told:
+            left, right = (as_text(value or "-") for value in (told.left, told.right))
+            table.add_row(told.what, left, right, told.level, _signed(told.weight))
+        for step in shown.beside:
+            what, why = beside_evidence(step.what)
+            table.add_row(what, "", "", why, _signed(step.weight))
+        table.add_row("in all", "", "", "", _signed(shown.total), style="bold")
         output.print(table)
         if candidate.benefit:
             output.print("A benefit may hang on this: two reviewers must say the same.")
 
-    def decide(self, candidate: Candidate, verdict: str, reason: str) -> None:
+    def decide(self, question: Question, verdict: str, reason: str) -> None:
         """Note a decision and say what it leads to."""
         if verdict not in get_args(Verdict):
             raise VerdictUnknown(verdict)
@@ -113,17 +118,17 @@ class Desk:
                 session,
                 lake,
                 cast(Verdict, verdict),
-                [candidate.left],
-                [candidate.right],
+                question.left,
+                question.right,
                 reviewer=self.reviewer,
                 reason=reason,
-                reviewers_needed=candidate.reviewers_needed,
-                weight=candidate.weight,
+                reviewers_needed=question.reviewers_needed,
+                weight=question.weight,
             )
-            state = next(d.state for d in standing(session, lake) if d.pair == candidate.pair)
+            state = next(d.state for d in standing(session, lake) if d.pair == question.pair)
         then = {
             "decided": "The next run follows it.",
-            "open": "Another reviewer has to say the same before it holds.",
+            "open": "Nothing follows until enough reviewers have said the same.",
             "disputed": "Reviewers disagree; it waits for one of them to think again.",
         }
         output.print(f"Noted as decision {number}. {then[state]}", soft_wrap=True)
@@ -166,12 +171,13 @@ class Desk:
             return
         table = Table(*_HEADINGS, box=None, pad_edge=False)
         for row in rows:
-            table.add_row(*row)
+            table.add_row(*map(as_text, row))
         output.print(table)
         states = [pair.state for pair in decided]
         output.print(
-            f"{states.count('decided')} pairs are decided, {states.count('open')} wait for another "
-            f"reviewer, {states.count('disputed')} are disputed."
+            f"Pairs decided: {states.count('decided')}; waiting for another reviewer: "
+            f"{states.count('open')}; disputed: {states.count('disputed')}.",
+            soft_wrap=True,
         )
         for pair in contradicted(decided):
             output.print(
@@ -199,6 +205,10 @@ class Desk:
 def _told(estimate: Estimate) -> tuple[str, str, str]:
     interval = f"{estimate.low:.1%} to {estimate.high:.1%}"
     return f"{estimate.share:.1%}", interval, str(estimate.decided)
+
+
+def _signed(weight: float | None) -> str:
+    return "" if weight is None else f"{weight:+.1f}"
 
 
 def _named(key: RecordKey) -> str:

@@ -168,13 +168,13 @@ class PersonUnknown(IdentityError):
 
 
 class EventUnknown(IdentityError):
-    """No such event, or one that is no merge, split or move and so cannot be undone."""
+    """No such event, or one that took no records from one person to another."""
 
     code = "identity.event-unknown"
     hint = "`commonweal explain person ID` shows a person's events and what they are called."
 
     def __init__(self, event: str) -> None:
-        super().__init__(f"there is no merge, split or move called {event}")
+        super().__init__(f"there is no merge, split, restoration or move called {event}")
         self.event = event
 
 

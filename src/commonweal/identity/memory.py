@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from commonweal.catalogue import Contract
 from commonweal.engine import literal
@@ -17,6 +18,10 @@ REFERENCE = ("sources", "placeholders", "oversize", "frequencies")
 """What was looked up when the model was learned, as tables identity/... of the lake."""
 STANDING = ("mentions", "keys", "edges", "people")
 """What follows every change, as tables identity/... of the lake."""
+
+
+Decisions = Mapping[str, tuple[tuple[str, ...], ...]]
+"""What reviewers have decided (pair and verdict) -> the records named."""
 
 
 @dataclass(frozen=True)
@@ -35,8 +40,7 @@ class Memory:
     """Records that have changed since then."""
     learned: Mapping[str, object]
     """The figures of that linkage which hold until the next is learned."""
-    decisions: Mapping[str, tuple[tuple[str, str, str], ...]]
-    """What reviewers had decided (pair and verdict) -> the records named."""
+    decisions: Decisions
 
     def to_json(self) -> str:
         """The text that :meth:`from_json` reads."""
@@ -47,10 +51,7 @@ class Memory:
         """The memory whose text :meth:`to_json` made."""
         document = json.loads(text)
         writings = {name: Writing(**of) for name, of in document["writings"].items()}
-        decisions = {
-            decided: tuple((dataset, record, subject) for dataset, record, subject in named)
-            for decided, named in document["decisions"].items()
-        }
+        decisions = _decisions(document)
         attributes = tuple(document["attributes"])
         rest = {"attributes": attributes, "writings": writings, "decisions": decisions}
         return cls(**(document | rest))
@@ -96,14 +97,29 @@ def remembered(context: StageContext, wanted: Mapping[str, object]) -> Past | No
     )
 
 
+def decided_before(context: StageContext) -> Decisions:
+    """What reviewers had decided at the last linkage, whatever program and settings made it."""
+    if "identity/memory" not in context.before:
+        return {}
+    return _decisions(json.loads(_document(context, "memory")))
+
+
+def _decisions(document: Mapping[str, Any]) -> Decisions:
+    return {
+        decided: tuple(tuple(key) for key in named)
+        for decided, named in document["decisions"].items()
+    }
+
+
 def _standing(context: StageContext) -> Standing:
     mentions, keys, edges, people = (context.former(f"identity/{name}") for name in STANDING)
     return Standing(mentions, keys, edges, people, past=Names(context).past)
 
 
-def remember(context: StageContext, model: Model, memory: Memory) -> None:
-    """Write the model and what else the next linkage has to know."""
-    context.write("identity/model", f"SELECT {literal(to_json(model))} AS document")
+def remember(context: StageContext, model: Model | None, memory: Memory) -> None:
+    """Write the model, if there is one, and what else the next linkage has to know."""
+    if model is not None:
+        context.write("identity/model", f"SELECT {literal(to_json(model))} AS document")
     context.write("identity/memory", f"SELECT {literal(memory.to_json())} AS document")
 
 

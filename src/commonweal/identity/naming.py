@@ -92,7 +92,7 @@ class Names:
         return int(last) + 1
 
     def _causes(self, engine: Engine, delivered: str) -> None:
-        """``causes``: what reviewers decided, and what a delivery brought."""
+        """``causes``: what reviewers have decided since the last linkage, or a delivery brought."""
         engine.create("causes", people.causes(delivered))
 
     def _tell_records(self, engine: Engine) -> None:

@@ -41,6 +41,7 @@ def resolve(context: StageContext) -> StageResult:
         if contract.subjects and context.has(f"accepted/{dataset}")
     }
     job = _Job(context, contracts)
+    job.note_news()
     return job.follow() or job.link_all()
 
 
@@ -65,6 +66,16 @@ class _Job:
             for dataset, contract in self.contracts.items()
         ]
 
+    def note_news(self) -> None:
+        """``decided_anew``: the mentions on which reviewers have decided since the last linkage, or
+        taken a decision back."""
+        news = self.decisions.items() ^ memory.decided_before(self.context).items()
+        keys = sorted({key for _, named in news for key in named})
+        columns = zip(*keys, strict=True) if keys else ((), (), ())
+        names = ("dataset", "record_id", "subject")
+        told = [pa.array(column, pa.string()) for column in columns]
+        self.context.engine.load("decided_anew", pa.table(told, names=names))
+
     def link_all(self) -> StageResult:
         """Link all records, and learn a model if none is given."""
         context = self.context
@@ -84,22 +95,21 @@ class _Job:
         for name, change in names.amendments().items():
             context.write(f"identity/{name}", change.applied_to(names.before(name)))
         _write_weights(context, found)
-        if found.model is not None:
-            figures = {name: summary(found)[name] for name in _LEARNED}
-            memory.remember(
-                context,
-                found.model,
-                Memory(
-                    self.basis,
-                    self._accepted(),
-                    found.attributes,
-                    found.writings,
-                    learned_from=found.records,
-                    changed_since=0,
-                    learned=figures,
-                    decisions=self.decisions,
-                ),
-            )
+        figures = {name: summary(found)[name] for name in _LEARNED}
+        memory.remember(
+            context,
+            found.model,
+            Memory(
+                self.basis,
+                self._accepted(),
+                found.attributes,
+                found.writings,
+                learned_from=found.records,
+                changed_since=0,
+                learned=figures,
+                decisions=self.decisions,
+            ),
+        )
         return context.finish(found.records, summary(found))
 
     def follow(self) -> StageResult | None:
@@ -142,22 +152,9 @@ class _Job:
         return context.finish(changed, self._figures(past, found))
 
     def _changed(self, past: Past) -> int:
-        """``changed``: the records that are not what they were at the last linkage.
-
-        So are those on which reviewers have decided since, or taken a decision back.
-        """
+        """``changed``: the records that are not what they were, or not decided as they were, at the
+        last linkage."""
         context = self.context
-        news = self.decisions.items() ^ past.memory.decisions.items()
-        named = sorted({(dataset, record) for _, keys in news for dataset, record, _ in keys})
-        context.engine.load(
-            "decided_anew",
-            pa.table(
-                {
-                    "dataset": pa.array([dataset for dataset, _ in named], pa.string()),
-                    "record_id": pa.array([record for _, record in named], pa.string()),
-                }
-            ),
-        )
         selects = ["SELECT dataset, record_id FROM decided_anew"]
         for source in self.sources:
             table = f"accepted/{source.dataset}"

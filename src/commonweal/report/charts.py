@@ -209,7 +209,8 @@ def standalone(drawn: str, title: str) -> str:
     size = re.search(r' width="(\d+)" height="(\d+)"', drawn)
     if size is None:
         raise ValueError("no drawn chart: its size is missing")
-    width, height = int(size[1]), int(size[2]) + _TITLE_HEIGHT
+    titled = 16 + sum(14 if east_asian_width(c) in "WF" else 8 for c in title)
+    width, height = max(int(size[1]), titled), int(size[2]) + _TITLE_HEIGHT
     inner = drawn.replace("<svg ", f'<svg y="{_TITLE_HEIGHT}" ', 1)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '

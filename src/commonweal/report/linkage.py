@@ -6,7 +6,9 @@ from typing import Any
 from commonweal.report import charts
 from commonweal.report.charts import Bar
 from commonweal.report.language import Language
+from commonweal.report.texts import Text
 
+_STEP = Text("{what}：{level}", "{what}: {level}")
 _BESIDE_EVIDENCE = {"prior": "link.prior", "rarity and relatives": "link.rarity"}
 
 
@@ -25,18 +27,23 @@ def weights_svg(weights: Sequence[Mapping[str, Any]], language: Language) -> str
 
 
 def waterfall_svg(
-    steps: Sequence[tuple[str, str | None, float]], total: float, language: Language
+    records: tuple[str, str],
+    steps: Sequence[tuple[str, str | None, float]],
+    total: float,
+    language: Language,
 ) -> str:
-    """How a match weight came about: steps (what, level, weight) that add up to ``total``."""
+    """How two records' match weight came about: steps (what, level, weight) add up to ``total``."""
     rows = [Bar(_said(what, level, language), w, _signed(w, language)) for what, level, w in steps]
     rows.append(Bar(language.text("link.total"), total, _signed(total, language)))
-    return charts.standalone(charts.waterfall(rows), language.text("link.why"))
+    title = language.text("link.why", left=records[0], right=records[1])
+    return charts.standalone(charts.waterfall(rows), title)
 
 
 def _said(what: str, level: str | None, language: Language) -> str:
     if level is None:
         return language.text(_BESIDE_EVIDENCE[what])
-    return f"{language.term('comparison', what)} · {language.term('level', level)}"
+    told = {"what": language.term("comparison", what), "level": language.term("level", level)}
+    return _STEP.of(language.code).format(**told)
 
 
 def _signed(weight: float, language: Language) -> str:

@@ -126,10 +126,14 @@ TEXTS: dict[str, Text] = {
         "Bars to both sides: the weights of {count} levels of agreement, from {lowest} to "
         "{highest}.",
     ),
-    "link.why": Text("为何认定为同一人", "Why the records are taken for one person"),
-    "link.prior": Text("两条记录本属同一人的机会", "How seldom two records are one person"),
-    "link.rarity": Text("取值的罕见程度与亲属的影响", "How rare the values are, and relatives"),
-    "link.total": Text("匹配权重", "Match weight"),
+    "link.why": Text(
+        "为何认定 {left} 与 {right} 为同一人", "Why {left} and {right} are taken for one person"
+    ),
+    "link.prior": Text("两条记录属于同一人本不多见", "Two records are seldom one person"),
+    "link.rarity": Text(
+        "取值罕见或常见，亲属也会相同", "Rare or common values; relatives share some"
+    ),
+    "link.total": Text("匹配权重（几率的 log2）", "Match weight (log2 of the odds)"),
     "identity.sizes": Text("每人有多少条记录", "How many records a person has"),
     "identity.sizes.alt": Text(
         "柱状图：按记录数统计的人数；最常见的是{size}条，{count}人。",

@@ -7,11 +7,18 @@ Cause = Literal["delivery", "decision", "model"]
 """Why a person is not what it was: records came, changed or went; a reviewer decided; or all was
 weighed anew with another model."""
 
-CALLED = "record UBIGINT, person_id VARCHAR, first INTEGER"
-"""Every record ever linked: its person, or the last it had, and the linkage that first saw it."""
-IDS = "person_id VARCHAR, since INTEGER, successor VARCHAR, ended INTEGER"
-"""Every id ever given: by which linkage; where it redirects to, if its person was merged into
-another; the linkage since which its person has no record, if it has none."""
+CALLED = "record UBIGINT, person_id VARCHAR, first INTEGER, since INTEGER"
+"""Every record ever linked: the id it was given, by the linkage ``since``, and the linkage that
+``first`` saw it. When a person is merged into another, its records keep the id they had, which
+redirects: so it is known whose they were should the merge turn out to be wrong."""
+IDS = (
+    "person_id VARCHAR, since INTEGER, successor VARCHAR, ended INTEGER, "
+    "into_person VARCHAR, merged INTEGER"
+)
+"""Every id ever given: by which linkage; the ``successor`` it redirects to, if its person was
+merged into another; the linkage since which its person has no record, if it has none. The id it was
+``merged`` into, and by which linkage, may redirect in its turn: ``successor`` is the end of that
+way."""
 EVENTS = (
     "event VARCHAR, linkage INTEGER, kind VARCHAR, from_person VARCHAR, into_person VARCHAR, "
     "records INTEGER, cause VARCHAR"
@@ -19,7 +26,8 @@ EVENTS = (
 """Every change of what an id means; ``records`` went from one person to the other.
 
 ``merged``: all that was left of a person went into another, whose id is older. ``split``: records
-left a person and became a new one. ``moved``: records left a person for another that was there
+left a person and became a new one. ``restored``: records left a person and are again the one they
+were before that was merged into it. ``moved``: records left a person for another that was there
 before. ``ended``: a person has no record any more. ``revived``: it has one again.
 """
 EVENT_RECORDS = "event VARCHAR, side VARCHAR, dataset VARCHAR, record_id VARCHAR, subject VARCHAR"

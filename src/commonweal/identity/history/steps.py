@@ -1,4 +1,4 @@
-"""Groups and former names -> names, ids and events.
+"""Groups and former names -> names and ids.
 
 All steps work on a whole population, or on a part of it to which no other record was or is bound:
 whoever shares a person with a record of the part, before or now, is in the part too.
@@ -7,20 +7,19 @@ whoever shares a person with a record of the part, before or now, is in the part
 from commonweal.engine import digest
 from commonweal.identity.steps.people import called
 
-_REDIRECTS = "SELECT person_id, successor FROM {ids} WHERE successor IS NOT NULL"
 
+def former(past_called: str) -> str:
+    """What every record was called, by the id that its person went by last.
 
-def former(past_called: str, past_ids: str) -> str:
-    """What every record was called, by the id that its person goes by now.
-
-    In:  ``grouped(record, grp)``, the relations of the past.
-    Out: record, grp (NULL: the record is gone), person_id, first.
+    In:  ``grouped(record, grp)``, ``redirects``, the relation of former names.
+    Out: record, grp (NULL: the record is gone), own (the id it was given), person_id (that, or
+         what it redirects to), first, since.
     """
     return f"""
-        SELECT c.record, g.grp, coalesce(i.successor, c.person_id) AS person_id, c.first
+        SELECT c.record, g.grp, c.person_id AS own,
+               coalesce(r.successor, c.person_id) AS person_id, c.first, c.since
         FROM {past_called} AS c
-        LEFT JOIN ({_REDIRECTS.format(ids=past_ids)}) AS i USING (person_id)
-        LEFT JOIN grouped AS g USING (record)
+        LEFT JOIN redirects AS r USING (person_id) LEFT JOIN grouped AS g USING (record)
     """
 
 
@@ -66,12 +65,12 @@ def kept(past_ids: str) -> str:
 def new_names() -> str:
     """The groups that nobody was called before, with the id they ask for.
 
-    In:  ``grouped``, ``kept``.
+    In:  ``grouped``, ``kept``, ``restored``.
     Out: grp, record (its smallest), person_id.
     """
     return f"""
         SELECT grp, min(record) AS record, {called("min(record)")} AS person_id FROM grouped
-        WHERE grp NOT IN (SELECT grp FROM kept) GROUP BY grp
+        WHERE grp NOT IN (SELECT grp FROM kept UNION ALL SELECT grp FROM restored) GROUP BY grp
     """
 
 
@@ -106,10 +105,13 @@ def other_names() -> str:
 def named() -> str:
     """What every group is called.
 
-    In:  ``kept``, ``new_names``.
+    In:  ``kept``, ``restored``, ``new_names``.
     Out: grp, person_id.
     """
-    return "SELECT grp, person_id FROM kept UNION ALL SELECT grp, person_id FROM new_names"
+    return """
+        SELECT grp, person_id FROM kept UNION ALL SELECT grp, person_id FROM restored
+        UNION ALL SELECT grp, person_id FROM new_names
+    """
 
 
 def merged() -> str:
@@ -127,8 +129,8 @@ def merged() -> str:
 def changed_ids(past_ids: str, linkage: int) -> str:
     """The ids of which something else is known now.
 
-    In:  ``new_names``, ``merged``, ``former``, ``shares``, the relation of ids.
-    Out: person_id, since, successor, ended.
+    In:  ``new_names``, ``merged``, ``redirected``, ``former``, ``shares``, the relation of ids.
+    Out: the columns of :data:`commonweal.identity.history.model.IDS`.
     """
     return f"""
         WITH without AS (
@@ -137,105 +139,39 @@ def changed_ids(past_ids: str, linkage: int) -> str:
             )
         )
         SELECT person_id, {linkage}::INTEGER AS since, NULL::VARCHAR AS successor,
-               NULL::INTEGER AS ended
+               NULL::INTEGER AS ended, NULL::VARCHAR AS into_person, NULL::INTEGER AS merged
         FROM new_names
         UNION ALL
-        SELECT i.person_id, i.since, m.successor, NULL::INTEGER FROM {past_ids} AS i
-        JOIN merged AS m ON m.person_id = coalesce(i.successor, i.person_id)
+        SELECT i.person_id, i.since, m.successor, NULL, m.successor, {linkage}
+        FROM {past_ids} AS i JOIN merged AS m USING (person_id)
         UNION ALL
-        SELECT person_id, since, successor, {linkage}::INTEGER FROM {past_ids}
-        WHERE ended IS NULL AND person_id IN (SELECT person_id FROM without)
+        SELECT person_id, since, successor, NULL, into_person, merged FROM redirected
         UNION ALL
-        SELECT person_id, since, successor, NULL::INTEGER FROM {past_ids}
+        SELECT person_id, since, NULL, {linkage}, NULL, NULL FROM {past_ids}
+        WHERE ended IS NULL AND successor IS NULL AND person_id IN (SELECT person_id FROM without)
+        UNION ALL
+        SELECT person_id, since, NULL, NULL, NULL, NULL FROM {past_ids}
         WHERE ended IS NOT NULL AND person_id IN (SELECT person_id FROM kept)
     """
 
 
 def changed_called(past_called: str, linkage: int) -> str:
-    """The records that are called something else than before, or are new.
+    """The records that are new, or whose id no longer leads to their person.
 
-    In:  ``grouped``, ``named``, the relation of former names.
-    Out: record, person_id, first.
+    In:  ``grouped``, ``named``, ``changed_ids``, ``redirects``, the relation of former names.
+    Out: the columns of :data:`commonweal.identity.history.model.CALLED`.
     """
     return f"""
-        SELECT g.record, n.person_id, coalesce(c.first, {linkage}::INTEGER) AS first
+        WITH ways AS (
+            SELECT person_id, successor FROM changed_ids WHERE successor IS NOT NULL
+            UNION ALL
+            SELECT person_id, successor FROM redirects
+            WHERE person_id NOT IN (SELECT person_id FROM changed_ids)
+        )
+        SELECT g.record, n.person_id, coalesce(c.first, {linkage})::INTEGER AS first,
+               {linkage}::INTEGER AS since
         FROM grouped AS g JOIN named AS n USING (grp)
         LEFT JOIN {past_called} AS c USING (record)
-        WHERE c.person_id IS DISTINCT FROM n.person_id
-    """
-
-
-def moves(past_ids: str, linkage: int) -> str:
-    """Every change of what an id means.
-
-    In:  ``shares``, ``named``, ``merged``, ``new_names``, ``former``, the relation of ids.
-    Out: event, linkage, kind, from_person, into_person, records, grp (where the records went).
-    """
-    event = called(digest(f"concat('{linkage}/', kind, '/', from_person, '/', into_person)"))
-    return f"""
-        WITH went AS (
-            SELECT CASE WHEN s.home THEN 'merged'
-                        WHEN n.grp IN (SELECT grp FROM new_names) THEN 'split'
-                        ELSE 'moved' END AS kind,
-                   s.person_id AS from_person, n.person_id AS into_person, s.records, s.grp
-            FROM shares AS s JOIN named AS n USING (grp) WHERE s.person_id <> n.person_id
-        ), existed AS (
-            SELECT CASE WHEN ended IS NULL THEN 'ended' ELSE 'revived' END AS kind, person_id
-            FROM {past_ids}
-            WHERE ended IS NULL AND successor IS NULL AND person_id IN (
-                      SELECT person_id FROM former WHERE person_id NOT IN (
-                          SELECT person_id FROM shares
-                      )
-                  )
-               OR ended IS NOT NULL AND person_id IN (SELECT person_id FROM kept)
-        ), every AS (
-            SELECT * FROM went
-            UNION ALL
-            SELECT kind, person_id, person_id, 0, NULL FROM existed
-        )
-        SELECT {event} AS event, {linkage}::INTEGER AS linkage, kind, from_person, into_person,
-               records::INTEGER AS records, grp
-        FROM every
-    """
-
-
-def event_records() -> str:
-    """Which records an event is about.
-
-    In:  ``moves``, ``former``.
-    Out: event, side, record.
-    """
-    return """
-        SELECT m.event, 'moved' AS side, f.record
-        FROM moves AS m JOIN former AS f ON f.person_id = m.from_person AND f.grp = m.grp
-        UNION ALL
-        SELECT m.event, 'joined', f.record
-        FROM moves AS m JOIN former AS f ON f.person_id = m.into_person AND f.grp = m.grp
-        WHERE m.kind IN ('merged', 'moved')
-        UNION ALL
-        SELECT m.event, 'left', f.record
-        FROM moves AS m JOIN former AS f ON f.person_id = m.from_person AND f.grp <> m.grp
-        JOIN named AS n ON n.grp = f.grp AND n.person_id = m.from_person
-        WHERE m.kind IN ('split', 'moved')
-    """
-
-
-def events() -> str:
-    """The events with their causes.
-
-    The cause is that of a record in the group where the event's records are now; where no record
-    of it has a cause of its own, a neighbour's change did it, and the bound parameter says what
-    usually does.
-
-    In:  ``moves``, ``grouped``, ``causes(record, cause)``.
-    Out: the columns of :data:`commonweal.identity.history.model.EVENTS`.
-    """
-    return """
-        WITH own AS (
-            SELECT g.grp, min(c.cause) AS cause
-            FROM grouped AS g JOIN causes AS c USING (record) GROUP BY g.grp
-        )
-        SELECT m.event, m.linkage, m.kind, m.from_person, m.into_person, m.records,
-               coalesce(o.cause, ?) AS cause
-        FROM moves AS m LEFT JOIN own AS o USING (grp)
+        LEFT JOIN ways AS w ON w.person_id = c.person_id
+        WHERE coalesce(w.successor, c.person_id) IS DISTINCT FROM n.person_id
     """

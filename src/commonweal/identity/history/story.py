@@ -1,10 +1,12 @@
 """What an id means now, and how that came about."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from commonweal.database import LinkDecision
 from commonweal.engine import Engine
 from commonweal.identity.decisions import RecordKey, Verdict, all_decisions, record
 from commonweal.identity.errors import AlreadyUndone, EventDecided, EventUnknown, PersonUnknown
@@ -12,8 +14,23 @@ from commonweal.identity.errors import AlreadyUndone, EventDecided, EventUnknown
 Source = Callable[[str], str]
 """Table -> its published version, to put after FROM."""
 
-_UNDOES: dict[str, Verdict] = {"merged": "different", "split": "same", "moved": "same"}
+_UNDOES: dict[str, Verdict] = {
+    "merged": "different",
+    "split": "same",
+    "restored": "same",
+    "moved": "same",
+}
 """What has to be decided about an event's records for it not to happen again."""
+
+
+@dataclass(frozen=True)
+class Undone:
+    """Who has undone an event, and why."""
+
+    decision: int
+    reviewer: str
+    reason: str
+    decided_at: datetime
 
 
 @dataclass(frozen=True)
@@ -27,6 +44,8 @@ class Event:
     into_person: str
     records: int
     cause: str
+    undone: Undone | None
+    """By a decision that stands; the next run follows it."""
 
 
 @dataclass(frozen=True)
@@ -69,8 +88,13 @@ def living_id(engine: Engine, source: Source, person_id: str) -> str:
     return str(rows[0][0])
 
 
-def tell_story(engine: Engine, source: Source, person_id: str) -> Story:
-    """Who ``person_id`` is now and was before. Raises :class:`PersonUnknown`."""
+def tell_story(
+    engine: Engine, source: Source, person_id: str, decisions: Sequence[LinkDecision] = ()
+) -> Story:
+    """Who ``person_id`` is now and was before. Raises :class:`PersonUnknown`.
+
+    ``decisions`` tell which events were undone.
+    """
     now = living_id(engine, source, person_id)
     ids = source("identity/ids")
     since, ended = engine.row(f"SELECT since, ended FROM {ids} WHERE person_id = ?", [now])
@@ -90,6 +114,7 @@ def tell_story(engine: Engine, source: Source, person_id: str) -> Story:
         "ORDER BY linkage, kind, event",
         [known, known],
     )
+    undone = _undone(decisions)
     values, cohesion = _golden(engine, source("persons"), now)
     return Story(
         asked=person_id,
@@ -100,8 +125,16 @@ def tell_story(engine: Engine, source: Source, person_id: str) -> Story:
         values=values,
         cohesion=cohesion,
         records=[Record(RecordKey(*row[:3]), *row[3:]) for row in records],
-        events=[Event(*row) for row in events],
+        events=[Event(*(*row, undone.get(row[0]))) for row in events],
     )
+
+
+def _undone(decisions: Sequence[LinkDecision]) -> Mapping[str, Undone]:
+    return {
+        decision.event: Undone(decision.id, decision.reviewer, decision.reason, decision.decided_at)
+        for decision in decisions
+        if decision.event is not None and decision.revoked_at is None
+    }
 
 
 def _golden(
@@ -133,9 +166,9 @@ def undo(
 ) -> int:
     """Decide that an event was wrong; the next run puts it right. Returns the decision's number.
 
-    The records that a merge brought together are different people; those that a split or a move
-    took apart are one person. What a decision brought about is undone by revoking the decision.
-    Raises :class:`EventUnknown`, :class:`EventDecided`, :class:`AlreadyUndone`, and what
+    The records that a merge brought together are different people; those that a split, a move or a
+    restoration took apart are one person. What a decision brought about is undone by revoking the
+    decision. Raises :class:`EventUnknown`, :class:`EventDecided`, :class:`AlreadyUndone`, and what
     :func:`commonweal.identity.decisions.record` raises.
     """
     found = engine.rows(
@@ -145,7 +178,7 @@ def undo(
         raise EventUnknown(event)
     if found[0][1] == "decision":
         raise EventDecided(event)
-    if any(d.event == event and d.revoked_at is None for d in all_decisions(session, lake)):
+    if event in _undone(all_decisions(session, lake)):
         raise AlreadyUndone(event)
     kind = str(found[0][0])
     against = "joined" if kind == "merged" else "left"

@@ -5,8 +5,8 @@ side by side with its evidence, and estimates of precision and recall.
 """
 
 from commonweal.identity.review.estimate import Estimate, estimates
-from commonweal.identity.review.model import Candidate, Shown
+from commonweal.identity.review.model import Candidate, Question, Shown
 from commonweal.identity.review.queue import Queue
 from commonweal.identity.review.show import show
 
-__all__ = ["Candidate", "Estimate", "Queue", "Shown", "estimates", "show"]
+__all__ = ["Candidate", "Estimate", "Question", "Queue", "Shown", "estimates", "show"]

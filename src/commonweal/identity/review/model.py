@@ -3,8 +3,19 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from commonweal.identity.decisions import RecordKey
-from commonweal.identity.waterfall import Waterfall
+from commonweal.identity.decisions import RecordKey, Side
+from commonweal.identity.waterfall import Step
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a decision is about: whether the records of both sides are one person."""
+
+    pair: str
+    left: Side
+    right: Side
+    weight: float | None
+    reviewers_needed: int
 
 
 @dataclass(frozen=True)
@@ -39,9 +50,24 @@ class Candidate:
         return self.left_person == self.right_person
 
     @property
-    def reviewers_needed(self) -> int:
-        """Two where a benefit may hang on the answer."""
-        return 2 if self.benefit else 1
+    def question(self) -> Question:
+        """What there is to decide; by two, where a benefit may hang on the answer."""
+        return Question(
+            self.pair, (self.left,), (self.right,), self.weight, 2 if self.benefit else 1
+        )
+
+
+@dataclass(frozen=True)
+class Told:
+    """What both records say of one thing, and how it agrees."""
+
+    what: str
+    """An attribute, as comparisons call it."""
+    left: str | None
+    right: str | None
+    level: str | None
+    """None where they were not compared in this."""
+    weight: float | None
 
 
 @dataclass(frozen=True)
@@ -49,6 +75,8 @@ class Shown:
     """A pair as a reviewer sees it."""
 
     candidate: Candidate
-    values: Sequence[tuple[str, str | None, str | None]]
-    """What both records say, as delivered: what it is, left, right."""
-    waterfall: Waterfall
+    told: Sequence[Told]
+    """In the order of the records' columns; values as delivered."""
+    beside: Sequence[Step]
+    """What counts beside the values: how seldom two records are one person, and rarity."""
+    total: float

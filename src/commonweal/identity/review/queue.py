@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from commonweal.engine import Engine
 from commonweal.identity.decisions import Decided, RecordKey, folded, pair_of
 from commonweal.identity.errors import PairUnknown
-from commonweal.identity.review.model import Candidate
+from commonweal.identity.review.model import Candidate, Question
 
 BENEFIT = 10
 """A person whose benefit may hang on the answer counts as much as so many records."""
@@ -47,11 +47,18 @@ class Queue:
             }
         return [candidate for candidate in self._all() if candidate.pair not in done]
 
-    def find(self, pair: str) -> Candidate:
-        """The pair called so. Raises :class:`PairUnknown`."""
+    def question(self, pair: str) -> Question:
+        """What there is to decide about the pair called so, also if it is decided already.
+
+        Raises :class:`PairUnknown`.
+        """
         for candidate in self._all():
             if candidate.pair == pair:
-                return candidate
+                return candidate.question
+        for known in self.decided:
+            if known.pair == pair:
+                # How many reviewers it needs was noted with the first decision.
+                return Question(pair, known.left, known.right, known.weight, 1)
         raise PairUnknown(pair)
 
     def _all(self) -> list[Candidate]:

@@ -6,8 +6,21 @@ from commonweal.catalogue import Contract
 from commonweal.engine import Engine, identifier
 from commonweal.identity.decisions import RecordKey
 from commonweal.identity.model import Model
-from commonweal.identity.review.model import Candidate, Shown
+from commonweal.identity.review.model import Candidate, Shown, Told
 from commonweal.identity.waterfall import waterfall
+
+_ATTRIBUTES = {
+    "given_name": "given",
+    "middle_name": "middle",
+    "family_name": "family",
+    "birth_date": "birth",
+    "resident_id": "id",
+    "text": "address",
+    "number": "address",
+    "street": "address",
+    "unit": "address",
+}
+"""Role -> the attribute that comparisons look at, where it is called otherwise."""
 
 
 def show(
@@ -24,12 +37,15 @@ def show(
     left, right = (
         _values(engine, source, contracts, key) for key in (candidate.left, candidate.right)
     )
-    roles = [*left, *(role for role in right if role not in left)]
-    return Shown(
-        candidate,
-        [(role, left.get(role), right.get(role)) for role in roles],
-        waterfall(model.parameters, candidate.evidence, candidate.weight),
-    )
+    found = waterfall(model.parameters, candidate.evidence, candidate.weight)
+    compared = {step.what: step for step in found.steps if step.level is not None}
+    told = []
+    for what in dict.fromkeys([*left, *right, *compared]):
+        step = compared.get(what)
+        level, weight = (None, None) if step is None else (step.level, step.weight)
+        told.append(Told(what, left.get(what), right.get(what), level, weight))
+    beside = [step for step in found.steps if step.level is None]
+    return Shown(candidate, told, beside, found.total)
 
 
 def _values(
@@ -38,7 +54,7 @@ def _values(
     contracts: Mapping[str, Contract],
     key: RecordKey,
 ) -> dict[str, str | None]:
-    """What a record says of the person: role -> value."""
+    """What a record says of the person: attribute -> value."""
     columns = [
         column
         for column in contracts[key.dataset].columns
@@ -57,5 +73,6 @@ def _values(
     found: dict[str, str | None] = {}
     for column, value in zip(columns, values, strict=True):
         role = str(column.role).partition(".")[2]
-        found[role] = " ".join(filter(None, (found.get(role), value))) or None
+        what = _ATTRIBUTES.get(role, role)
+        found[what] = " ".join(filter(None, (found.get(what), value))) or None
     return found

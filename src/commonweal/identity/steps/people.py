@@ -112,16 +112,18 @@ def grouped() -> str:
 
 
 def causes(delivered: str) -> str:
-    """What is new about records: a reviewer's decision, else a delivery.
+    """What is new about records: a decision made or taken back, else a delivery.
 
     ``delivered`` completes the SQL condition ``record ...`` for what a delivery brought.
 
-    In:  ``grouped``, ``decided``, ``mentions``.
+    In:  ``grouped``, ``decided_anew(dataset, record_id, subject)``, ``mentions``, ``sources``.
     Out: record, cause.
     """
     return f"""
         WITH named AS (
-            SELECT record FROM mentions WHERE entity IN (SELECT entity FROM decided)
+            SELECT m.record
+            FROM decided_anew AS d JOIN sources AS s USING (dataset, subject)
+            JOIN mentions AS m USING (source, record_id)
         )
         SELECT record, 'decision' AS cause FROM named
         UNION ALL
