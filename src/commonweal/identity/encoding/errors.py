@@ -39,17 +39,6 @@ class SecretWeak(IdentityError):
         self.path, self.reason = path, reason
 
 
-class KeysRepeat(IdentityError):
-    """Records that cannot be told apart by the key of their contract."""
-
-    code = "encoding.keys-repeat"
-    hint = "Name a key in the contract that every record has for itself, or none."
-
-    def __init__(self, dataset: str, records: int) -> None:
-        super().__init__(f"{records:,} records of {dataset} have no key or that of another record")
-        self.dataset, self.records = dataset, records
-
-
 class NothingToEncode(IdentityError):
     """No two attributes together tell people apart."""
 

@@ -16,7 +16,8 @@ from commonweal.identity.encoding.errors import (
     EncodedUnwritable,
     EncodedWithClear,
 )
-from commonweal.identity.encoding.model import FORMAT, Header
+from commonweal.identity.encoding.model import CODES, FORMAT, Header, comparisons, views
+from commonweal.identity.model import ATTRIBUTES
 
 _NAME = b"commonweal.encoding"
 """The entry of the file's metadata that holds the header."""
@@ -53,7 +54,7 @@ def write_encoded(engine: Engine, select: str, header: Header, target: Path) -> 
     columns = schema(header)
     with _written_whole(target) as part:
         with pq.ParquetWriter(
-            part, columns, compression="zstd", write_page_checksum=True
+            part, columns, compression="zstd", write_page_checksum=True, use_dictionary=["view"]
         ) as writer:
             for batch in engine.batches(select, _ROWS):
                 writer.write_batch(batch.cast(columns))
@@ -63,16 +64,16 @@ def write_encoded(engine: Engine, select: str, header: Header, target: Path) -> 
 def write_keys(engine: Engine, target: Path) -> None:
     """Write which record has which pseudonym, readable by the owner only.
 
-    In:  ``records(record, named)``.
+    In:  ``records(record, record_id)``.
     """
     rows = engine.rows(
-        "SELECT lpad(lower(to_hex(record)), 16, '0'), named FROM records ORDER BY named"
+        "SELECT lpad(lower(to_hex(record)), 16, '0'), record_id FROM records ORDER BY ALL"
     )
     with _written_whole(target) as part:
         part.touch(mode=0o600)
         with part.open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file)
-            writer.writerow(("pseudonym", "record"))
+            writer.writerow(("pseudonym", "record_id"))
             writer.writerows(rows)
         part.replace(target)
 
@@ -127,9 +128,18 @@ def read_header(path: Path) -> Header:
         raise EncodedUnreadable(path, "it is damaged or cut short") from error
     except (KeyError, ValidationError) as error:
         raise EncodedUnreadable(path, f"its metadata is not that of {FORMAT}") from error
-    if not found.equals(schema(header)):
+    if not found.equals(schema(header)) or not _fits(header):
         raise EncodedUnreadable(path, "its columns are not those that its metadata tells")
     return header
+
+
+def _fits(header: Header) -> bool:
+    """Whether this version knows what the header names."""
+    known = {code.attribute for code in CODES}
+    keys = {rule.keys for rule in views(ATTRIBUTES, broad=True)}
+    sizes = {c.attribute: c.size for c in comparisons(header.attributes, header.flip)}
+    told = {name: len(strangers.shares) for name, strangers in header.strangers.items()}
+    return known.issuperset(header.attributes) and keys.issuperset(header.views) and sizes == told
 
 
 def read_rows(engine: Engine, path: Path, header: Header, table: str) -> None:

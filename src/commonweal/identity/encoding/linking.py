@@ -21,6 +21,8 @@ from commonweal.identity.training import CONSTANT, patterns_of
 from commonweal.identity.work import Work
 from commonweal.stage import Progress, Silent
 
+_SOME = 1e-6
+"""A file of which no two records can be compared counts where no other says anything."""
 _LEAST = 1e-9
 """No level is so seldom that it never shows."""
 _NUMBER = ("id",)
@@ -93,13 +95,9 @@ class _Job:
         """u: what the files say of two people picked at random, by how many pairs they have."""
         sums: dict[str, Vector] = {}
         for header in self.headers:
-            pairs = header.records * (header.records - 1) / 2
-            for name, shares in header.strangers.items():
-                sums[name] = sums.get(name, 0.0) + (pairs + 1) * np.array(shares)
-        return {
-            name: np.maximum(shares, _LEAST) / np.maximum(shares, _LEAST).sum()
-            for name, shares in ((name, total / total.sum()) for name, total in sums.items())
-        }
+            for name, told in header.strangers.items():
+                sums[name] = sums.get(name, 0.0) + (told.pairs + _SOME) * np.array(told.shares)
+        return {name: np.maximum(total / total.sum(), _LEAST) for name, total in sums.items()}
 
     def read(self, paths: Sequence[Path]) -> int:
         """``encoded``, ``mentions``, ``entities``, ``words``; returns the number of records."""

@@ -18,6 +18,9 @@ FORMAT: Literal["commonweal.encoding/1"] = "commonweal.encoding/1"
 """Raised whenever the same record would give other words or tags: normal forms, grams, views and
 derivation of keys are all part of it."""
 
+_NEAR = 0.7
+"""How much nearer: the words of alike values are mostly above the least of their level."""
+
 WORD = 64
 """Bits of a word."""
 
@@ -44,27 +47,36 @@ class Code:
         return WORD * (1 - (1 - 1 / WORD) ** (self.hashes * self.usual))
 
 
-_ALIKE = ((0.75, "very similar"), (0.55, "similar"))
+_ALIKE = ((0.72, "very similar"), (0.54, "similar"))
+_DATES = (
+    (0.86, "one digit differs"),
+    (0.76, "two digits differ"),
+    (0.62, "several digits differ"),
+)
 
 CODES = (
-    Code("name", "characters", 4, 7, ((0.55, "one character differs"), (0.4, "similar"))),
+    Code("name", "characters", 3, 7, ((0.58, "one character differs"), (0.42, "similar"))),
     Code("spelling", "letters", 2, 12),
     Code("given", "letters", 3, 7, _ALIKE, "names"),
     Code("middle", "whole", 8, 1),
     Code("family", "letters", 3, 7, _ALIKE, "names"),
-    Code("birth", "digits", 3, 8, ((0.8, "one digit differs"), (0.65, "two digits differ"))),
+    Code("birth", "digits", 3, 8, _DATES),
     Code("sex", "whole", 8, 1),
-    Code("id", "digits", 2, 18, ((0.85, "one or two characters differ"),)),
+    Code("id", "digits", 2, 18, ((0.86, "one or two characters differ"),)),
     Code("phone", "digits", 2, 11, ((0.8, "one or two digits differ"),)),
     Code("email", "letters", 1, 20, ((0.7, "similar"),)),
     Code("birth_place", "letters", 2, 10, ((0.7, "similar"),)),
     Code("region", "divisions", 4, 5, ((0.75, "township equal"), (0.55, "county equal"))),
     Code("city", "letters", 2, 10, ((0.7, "similar"),)),
     Code("postcode", "digits", 3, 6, ((0.7, "one or two characters differ"),)),
-    Code("address", "letters", 1, 20, ((0.8, "very similar"), (0.65, "similar"))),
+    Code("address", "letters", 1, 20, ((0.82, "very similar"), (0.6, "similar"))),
     Code("occupation", "letters", 2, 10),
 )
-"""Every attribute that can be encoded. ``spelling`` is how a name in Han characters sounds."""
+"""Every attribute that can be encoded. ``spelling`` is how a name in Han characters sounds.
+
+A level begins where the words of values so much alike mostly still are above it, and those of
+values less alike mostly under it; a test holds that.
+"""
 
 _ALONE = frozenset({("names",), ("birth",), ("postcode",)})
 """What many people share, and what others could count who know the people of the file."""
@@ -123,12 +135,12 @@ def _levels(code: Code, known: frozenset[str], flip: float) -> tuple[Level, ...]
 
 
 def _equal(code: Code, left: str, right: str, flip: float) -> str:
-    """Whether two words are of one value: half-way between equal and alike, where bits flip."""
+    """Whether two words are of one value: nearer to equal than to alike, where bits flip."""
     if not flip:
         return f"{left} = {right}"
     next_best = code.alike[0][0] if code.alike else 0.5
-    middle = sum(_expected(dice, code.bits, flip) for dice in (1.0, next_best)) / 2
-    return _dice(left, right, middle)
+    equal, alike = (_expected(dice, code.bits, flip) for dice in (1.0, next_best))
+    return _dice(left, right, _NEAR * equal + (1 - _NEAR) * alike)
 
 
 def _dice(left: str, right: str, least: float) -> str:
@@ -161,6 +173,17 @@ class Parameters:
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
+class Strangers(BaseModel):
+    """How two people of a file, picked at random, agree on one attribute."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    pairs: Annotated[float, Field(ge=0)]
+    """About how many pairs of the file can be compared."""
+    shares: tuple[Share, ...]
+    """How many of them show each level."""
+
+
 class Header(BaseModel):
     """What an encoded file says of itself; it stands in the file's metadata."""
 
@@ -178,5 +201,5 @@ class Header(BaseModel):
     """What there are words of."""
     views: tuple[tuple[str, ...], ...]
     """The keys of each view, by its number in the rows."""
-    strangers: dict[str, tuple[Share, ...]]
-    """Attribute -> how often two people of the file show each level of its comparison."""
+    strangers: dict[str, Strangers]
+    """For each attribute that is compared."""

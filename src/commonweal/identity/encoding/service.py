@@ -9,7 +9,7 @@ import pyarrow as pa
 from commonweal.engine import Engine
 from commonweal.identity import estimate
 from commonweal.identity.encoding import steps
-from commonweal.identity.encoding.errors import KeysRepeat, NothingToEncode, ParameterOutOfRange
+from commonweal.identity.encoding.errors import NothingToEncode, ParameterOutOfRange
 from commonweal.identity.encoding.file import check_target, write_encoded, write_keys
 from commonweal.identity.encoding.model import (
     CODES,
@@ -17,6 +17,7 @@ from commonweal.identity.encoding.model import (
     Code,
     Header,
     Parameters,
+    Strangers,
     comparisons,
     held,
     views,
@@ -24,7 +25,7 @@ from commonweal.identity.encoding.model import (
 from commonweal.identity.encoding.secret import Secret
 from commonweal.identity.encoding.words import Column, Encoder, Places, Words
 from commonweal.identity.errors import NothingToLink
-from commonweal.identity.model import Rule, Source, Vector
+from commonweal.identity.model import Rule, Source
 from commonweal.identity.names import spellings
 from commonweal.identity.reading import read
 from commonweal.identity.training import patterns_of
@@ -73,7 +74,7 @@ def encode(
 
     ``keys`` is a CSV file for which record has which pseudonym, and stays where it is written.
     The same records give the same bytes, whatever their order. Raises :class:`NothingToLink`,
-    :class:`NothingToEncode`, :class:`KeysRepeat`, :class:`ParameterOutOfRange` and
+    :class:`NothingToEncode`, :class:`ParameterOutOfRange` and
     :class:`commonweal.identity.encoding.errors.EncodedUnwritable`.
     """
     parameters = parameters or Parameters()
@@ -83,12 +84,9 @@ def encode(
         raise NothingToLink([source.dataset])
     work = Work(engine, [source], progress=progress or Silent())
     records = read(work)
-    repeated = int(engine.value(steps.repeated_keys()))
-    if repeated:
-        raise KeysRepeat(source.dataset, repeated)
     job = _Job(work, Encoder(secret, parameters.flip), parameters, records)
     job.normalise()
-    shares = job.strangers()
+    strangers = job.strangers()
     job.encode()
     header = Header(
         format=FORMAT,
@@ -99,7 +97,7 @@ def encode(
         key_check=secret.check,
         attributes=tuple(code.attribute for code in job.codes),
         views=tuple(rule.keys for rule in job.rules),
-        strangers={name: tuple(_rounded(u)) for name, u in shares.items()},
+        strangers=strangers,
     )
     work.progress.step("write", records)
     write_encoded(engine, steps.delivered(header.attributes, header.largest_group), header, target)
@@ -115,9 +113,9 @@ def _check(parameters: Parameters) -> None:
         raise ParameterOutOfRange("the largest group", 2, _MOST_SHARED)
 
 
-def _rounded(shares: Vector) -> list[float]:
+def _rounded(number: float) -> float:
     """Three digits are what linkage needs, and tell nothing of single records."""
-    return [float(f"{share:.3g}") for share in shares]
+    return float(f"{number:.3g}")
 
 
 class _Job:
@@ -152,8 +150,11 @@ class _Job:
         engine.create("normal", steps.normal(names, self.rules, self.work.sources[0].dataset))
         engine.drop("mentions", "entities", "spellings")
 
-    def strangers(self) -> dict[str, Vector]:
-        """How often two records of the file show each level of each comparison."""
+    def strangers(self) -> dict[str, Strangers]:
+        """How two records of the file agree, learned from some of them and told in round figures.
+
+        Their words are made under a salt of their own, which no tag has, and stay here.
+        """
         engine = self.engine
         chosen = engine.arrow(
             f"SELECT * FROM normal ORDER BY hash(named), place LIMIT {steps.SAMPLE}"
@@ -181,7 +182,15 @@ class _Job:
         }
         sampled = patterns_of(engine.arrow(steps.sampled_patterns(compared)))
         engine.drop("sampled")
-        return dict(estimate.strangers(compared, sampled, coincidences).u)
+        found = estimate.strangers(compared, sampled, coincidences)
+        every = self.records * (self.records - 1) / 2 / max(sampled.pairs.sum(), 1)
+        return {
+            name: Strangers(
+                pairs=_rounded(found.seen[name].sum() * every),
+                shares=tuple(_rounded(share) for share in shares),
+            )
+            for name, shares in found.u.items()
+        }
 
     def encode(self) -> None:
         """``records`` and ``rows``: pseudonyms, and the words under every tag."""
@@ -192,7 +201,7 @@ class _Job:
             self._append(
                 "records",
                 pa.table(
-                    {"record": records, **_columns(chunk, "named", "anchored", "holds_birth")}
+                    {"record": records, **_columns(chunk, "record_id", "anchored", "holds_birth")}
                 ),
                 new=first == 1,
             )

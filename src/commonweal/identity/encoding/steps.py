@@ -20,19 +20,22 @@ def normal(attributes: Sequence[str], rules: Sequence[Rule], dataset: str) -> st
     """Every record in its normal form, with the text of its keys.
 
     In:  ``mentions``, ``spellings(name, spelling)``.
-    Out: place (1 to the number of records), named: the text that its pseudonym is made of,
-         anchored, holds_birth, attributes, spelling, key_0, key_1, ...: NULL where a part of the
-         key is missing.
+    Out: place (1 to the number of records), record_id, named: the text that its pseudonym is made
+         of, anchored, holds_birth, attributes, spelling, key_0, key_1, ...: NULL where a part of
+         the key is missing.
     """
+    told = ", ".join(attributes)
     keys = ", ".join(f"{_key(rule)} AS key_{place}" for place, rule in enumerate(rules))
+    # Records of one identifier are told apart by what they say, so that their order says nothing.
+    copy = f"row_number() OVER (PARTITION BY record_id ORDER BY {told})"
     return f"""
-        SELECT row_number() OVER (ORDER BY record_id) AS place,
-               concat({literal(dataset)}, '/', record_id) AS named,
-               anchored, coalesce(holds_birth, false) AS holds_birth,
-               {", ".join(attributes)}, {keys}
-        FROM (
-            SELECT n.*, s.spelling, {HOLDS_BIRTH} AS holds_birth
-            FROM mentions AS n LEFT JOIN spellings AS s USING (name)
+        SELECT row_number() OVER (ORDER BY named) AS place, * FROM (
+            SELECT record_id, concat_ws('/', {literal(dataset)}, {copy}, record_id) AS named,
+                   anchored, coalesce(holds_birth, false) AS holds_birth, {told}, {keys}
+            FROM (
+                SELECT n.*, s.spelling, {HOLDS_BIRTH} AS holds_birth
+                FROM mentions AS n LEFT JOIN spellings AS s USING (name)
+            )
         )
     """
 
@@ -41,16 +44,6 @@ def _key(rule: Rule) -> str:
     parts = [KEYS[key] for key in rule.keys]
     missing = " OR ".join(f"({part}) IS NULL" for part in parts)
     return f"CASE WHEN {missing} THEN NULL ELSE concat_ws({_APART}, {', '.join(parts)}) END"
-
-
-def repeated_keys() -> str:
-    """How many records of ``mentions`` have no identifier, or one that another has."""
-    return """
-        SELECT coalesce(sum(n), 0) FROM (
-            SELECT record_id, count(*) AS n FROM mentions GROUP BY record_id
-            HAVING count(*) > 1 OR record_id IS NULL
-        )
-    """
 
 
 def chunk(first: int, behind: int) -> str:
