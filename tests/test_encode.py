@@ -3,6 +3,7 @@
 import random
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -11,6 +12,7 @@ from commonweal.encode import encode_file
 from commonweal.engine import Engine
 from commonweal.identity.encoding import (
     EncodedModel,
+    EncodedUnwritable,
     Parameters,
     make_secret,
     read_header,
@@ -111,3 +113,14 @@ def test_a_model_of_clear_values_links_no_encodings(
             tmp_path / "links.parquet",
             model=tmp_path / "model.json",
         )
+
+
+@pytest.mark.parametrize("name", ["people.parquet", "encoded.parquet"])
+def test_nothing_that_is_read_is_written_over(secret: Path, tmp_path: Path, name: str) -> None:
+    people, keys = tmp_path / "people.parquet", tmp_path / "encoded.parquet"
+    pq.write_table(pa.table({"姓名": ["王小明"], "出生日期": ["2001-02-03"]}), people)
+    before = people.read_bytes()
+    with Engine() as engine, pytest.raises(EncodedUnwritable, match="already"):
+        encode_file(engine, people, secret, tmp_path / name, keys=keys)
+    assert people.read_bytes() == before
+    assert not keys.exists()

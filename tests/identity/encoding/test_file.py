@@ -16,7 +16,7 @@ from commonweal.identity.encoding.errors import (
     EncodedUnwritable,
     EncodedWithClear,
 )
-from commonweal.identity.encoding.file import check_target
+from commonweal.identity.encoding.file import check_targets
 from tests.identity import town
 from tests.identity.encoding.conftest import OTHER, Departments
 
@@ -50,6 +50,8 @@ def test_encoded_files_are_known_by_their_metadata(encoded: Path, tmp_path: Path
         all_encoded([encoded, text])
     with pytest.raises(EncodedWithClear):
         all_encoded([clear, encoded])
+    with pytest.raises(EncodedUnreadable, match="no such file"):
+        all_encoded([encoded, tmp_path / "missing.parquet"])
 
 
 def test_a_file_cut_short(encoded: Path, tmp_path: Path) -> None:
@@ -108,13 +110,16 @@ def test_files_whose_bits_are_flipped_otherwise(encoded: Path, departments: Depa
 
 
 def test_a_target_that_cannot_be(tmp_path: Path) -> None:
+    good = tmp_path / "encoded.parquet"
     with pytest.raises(EncodedUnwritable, match=r"\.parquet"):
-        check_target(tmp_path / "encoded.csv")
+        check_targets(tmp_path / "encoded.csv", None)
     (tmp_path / "folder.parquet").mkdir()
     with pytest.raises(EncodedUnwritable, match="folder"):
-        check_target(tmp_path / "folder.parquet")
-    check_target(tmp_path / "encoded.parquet")
-    assert not (tmp_path / "encoded.parquet").exists()
+        check_targets(tmp_path / "folder.parquet", None)
+    with pytest.raises(EncodedUnwritable):
+        check_targets(good, tmp_path / "nowhere" / "keys.csv")
+    check_targets(good, tmp_path / "keys.csv")
+    assert [path.name for path in tmp_path.iterdir()] == ["folder.parquet"]
 
 
 def test_the_engine_can_be_asked_again_after_batches() -> None:

@@ -1,5 +1,6 @@
 """An encoded file says what it should and nothing else."""
 
+import hashlib
 import random
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +16,7 @@ from commonweal.identity.encoding.errors import (
     NothingToEncode,
     ParameterOutOfRange,
 )
+from commonweal.identity.encoding.model import FORMAT
 from tests.identity import town
 from tests.identity.encoding.conftest import OTHER, Departments
 from tests.identity.rows import Rows
@@ -40,6 +42,22 @@ def test_the_same_records_give_the_same_bytes_in_any_order(departments: Departme
     for rows, threads in ((PEOPLE, 1), (shuffled, 2), (shuffled, 1)):
         path, _ = departments.encode("register", rows, threads=threads)
         assert path.read_bytes() == first
+
+
+@pytest.mark.parametrize(
+    ("rows", "digest"),
+    [(PEOPLE, "8470b77a0bd45c10"), (WESTERN, "9e89b586b9cc99a2")],
+    ids=["han", "western"],
+)
+def test_files_of_one_format_can_be_linked(
+    departments: Departments, rows: Rows, digest: str
+) -> None:
+    """What a record becomes. Whoever changes this has to give FORMAT another number: files made
+    before and after can no longer be linked with one another."""
+    assert FORMAT == "commonweal.encoding/1"
+    path, _ = departments.encode("register", rows)
+    text = repr(pq.read_table(path).to_pylist())
+    assert hashlib.sha256(text.encode()).hexdigest()[:16] == digest
 
 
 def test_flips_are_the_same_every_time_too(departments: Departments) -> None:

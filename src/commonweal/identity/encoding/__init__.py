@@ -6,7 +6,7 @@ same links as of clear records (:func:`link_encoded`), for pseudonyms that only 
 resolve. docs/encoding.md says what such a file tells, and what it does not.
 """
 
-from commonweal.identity.encoding.errors import EncodedModel
+from commonweal.identity.encoding.errors import EncodedModel, EncodedUnwritable
 from commonweal.identity.encoding.file import all_encoded, read_header
 from commonweal.identity.encoding.linking import link_encoded
 from commonweal.identity.encoding.model import Header, Parameters
@@ -16,6 +16,7 @@ from commonweal.identity.encoding.service import Encoded, encode
 __all__ = [
     "Encoded",
     "EncodedModel",
+    "EncodedUnwritable",
     "Header",
     "Parameters",
     "all_encoded",

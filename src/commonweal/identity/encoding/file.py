@@ -37,13 +37,13 @@ def schema(header: Header) -> pa.Schema:
     return pa.schema([*_FIRST, *words], {_NAME: header.model_dump_json().encode()})
 
 
-def check_target(target: Path) -> None:
-    """That a file can be written, before the work is done. Raises :class:`EncodedUnwritable`."""
+def check_targets(target: Path, keys: Path | None) -> None:
+    """That the files can be written, before the work is done. Raises :class:`EncodedUnwritable`."""
     if target.suffix.lower() != ".parquet":
         raise EncodedUnwritable(target, "its name does not end in .parquet")
-    with _written_whole(target) as part:
-        part.touch()
-        part.unlink()
+    for path in (target, *([] if keys is None else [keys])):
+        with _written_whole(path) as part:
+            part.touch()
 
 
 def write_encoded(engine: Engine, select: str, header: Header, target: Path) -> None:
@@ -103,6 +103,8 @@ def all_encoded(files: Sequence[Path]) -> bool:
     if not encoded or not clear:
         return bool(encoded)
     for path in clear:
+        if not path.is_file():
+            raise EncodedUnreadable(path, "there is no such file")
         if path.suffix.lower() == ".parquet" and _metadata(path) is None:
             raise EncodedUnreadable(path, "it is damaged or cut short")
     raise EncodedWithClear(encoded, clear)

@@ -10,7 +10,7 @@ from commonweal.engine import Engine
 from commonweal.identity import estimate
 from commonweal.identity.encoding import steps
 from commonweal.identity.encoding.errors import NothingToEncode, ParameterOutOfRange
-from commonweal.identity.encoding.file import check_target, write_encoded, write_keys
+from commonweal.identity.encoding.file import check_targets, write_encoded, write_keys
 from commonweal.identity.encoding.model import (
     CODES,
     FORMAT,
@@ -79,7 +79,7 @@ def encode(
     """
     parameters = parameters or Parameters()
     _check(parameters)
-    check_target(target)
+    check_targets(target, keys)
     if not source.identifies:
         raise NothingToLink([source.dataset])
     work = Work(engine, [source], progress=progress or Silent())
