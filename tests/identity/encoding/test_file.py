@@ -79,6 +79,7 @@ def test_a_file_with_wrong_bytes(encoded: Path, departments: Departments) -> Non
         ({"views": [["shoe_size"]]}, "columns"),
         ({"attributes": ["name"]}, "columns"),
         ({"strangers": {}}, "columns"),
+        ({"strangers": {"name": {"pairs": 1, "shares": [0, 0, 0, 0, 0]}}}, "columns"),
         ({"secret": "x"}, "metadata"),
     ],
 )

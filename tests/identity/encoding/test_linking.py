@@ -7,7 +7,7 @@ import pytest
 
 from bench.accuracy import pairwise
 from commonweal.engine import Engine
-from commonweal.identity.encoding import Parameters
+from commonweal.identity.encoding import Parameters, link_encoded
 from tests.identity import town
 from tests.identity.encoding.conftest import Departments, Found
 from tests.identity.rows import Link, Rows
@@ -98,8 +98,6 @@ def test_records_of_one_identifier_in_two_files_are_not_one(departments: Departm
         for name, rows in (("a.parquet", PEOPLE[:100]), ("b.parquet", PEOPLE[100:200]))
     )
     with Engine() as engine:
-        from commonweal.identity.encoding import link_encoded
-
         assert link_encoded(engine, {"a": first, "b": second}).persons >= 199
 
 
@@ -118,3 +116,11 @@ def test_a_file_that_has_nothing_in_common_with_the_other(departments: Departmen
 def test_two_records(departments: Departments) -> None:
     path: Path = departments.encode("register", PEOPLE[:2])[0]
     assert len(set(departments.link({"register": path}).persons.values())) == 2
+
+
+@pytest.mark.parametrize("many", [1, 3, 30])
+def test_records_that_all_say_the_same(departments: Departments, many: int) -> None:
+    """What nearly everybody shares tells nobody apart, so nothing is compared."""
+    same: Rows = [{**PEOPLE[0], "key": f"s{place}"} for place in range(many)]
+    path, _ = departments.encode("register", same)
+    assert departments.link({"register": path}).linkage.records == many

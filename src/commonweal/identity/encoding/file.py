@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from math import isclose
 from pathlib import Path
 
 import pyarrow as pa
@@ -141,7 +142,9 @@ def _fits(header: Header) -> bool:
     keys = {rule.keys for rule in views(ATTRIBUTES, broad=True)}
     sizes = {c.attribute: c.size for c in comparisons(header.attributes, header.flip)}
     told = {name: len(strangers.shares) for name, strangers in header.strangers.items()}
-    return known.issuperset(header.attributes) and keys.issuperset(header.views) and sizes == told
+    whole = all(isclose(sum(of.shares), 1, abs_tol=0.01) for of in header.strangers.values())
+    named = known.issuperset(header.attributes) and keys.issuperset(header.views)
+    return named and sizes == told and whole
 
 
 def read_rows(engine: Engine, path: Path, header: Header, table: str) -> None:

@@ -183,10 +183,10 @@ class _Job:
         sampled = patterns_of(engine.arrow(steps.sampled_patterns(compared)))
         engine.drop("sampled")
         found = estimate.strangers(compared, sampled, coincidences)
-        every = self.records * (self.records - 1) / 2 / max(sampled.pairs.sum(), 1)
+        times = self.records * (self.records - 1) / 2 / max(sampled.pairs.sum(), 1)
         return {
             name: Strangers(
-                pairs=_rounded(found.seen[name].sum() * every),
+                pairs=_rounded(found.seen[name].sum() * times),
                 shares=tuple(_rounded(share) for share in shares),
             )
             for name, shares in found.u.items()

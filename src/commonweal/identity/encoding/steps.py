@@ -134,7 +134,7 @@ def encoded(
     rules: Sequence[Rule],
     attributes: Sequence[str],
 ) -> str:
-    """The rows of all files, with views numbered alike.
+    """The rows of all files, with the views of ``rules`` numbered alike.
 
     In:  the relations of ``sources``, whose headers are ``headers``.
     Out: source, record, entity, anchored, holds_birth, view, tag, words.
@@ -158,8 +158,13 @@ def _words(header: Header, attributes: Sequence[str]) -> str:
 
 
 def _renumbered(header: Header, numbers: Mapping[tuple[str, ...], int]) -> str:
-    cases = " ".join(f"WHEN {n} THEN {numbers[keys]}" for n, keys in enumerate(header.views))
-    return f"CASE view {cases} END::INTEGER"
+    """The number of a row's view among those that are used; NULL for any other."""
+    cases = " ".join(
+        f"WHEN view = {place} THEN {numbers[keys]}"
+        for place, keys in enumerate(header.views)
+        if keys in numbers
+    )
+    return f"CASE WHEN view IS NULL THEN NULL {cases} END::INTEGER"
 
 
 def mentions() -> str:
