@@ -1,7 +1,7 @@
 """Linkage of encoded records beside that of the same records in clear: accuracy and seconds.
 
-``python -m bench.encoding [SET ...] [--residents N]`` prints what encoding costs and writes
-``bench/data/encoding.json``. Every file is encoded by itself, as its department would
+``python -m bench.encoding [SET ...]`` prints what encoding costs and writes
+``bench/data/encoding-SET.json``. Every file is encoded by itself, as its department would
 (``commonweal encode file``), and the encodings are linked by ``commonweal link``, which is also
 what links the clear files. No setting is made for any set.
 """
@@ -29,7 +29,6 @@ WAYS: dict[str, tuple[str, ...]] = {
     "broad tags": ("--broad",),
 }
 """How the files are encoded: options of ``commonweal encode file``."""
-PROVINCE = ("resident_register", "hospital_patient", "enrolment", "disability", "poverty_member")
 
 
 def registers() -> Task:
@@ -43,23 +42,6 @@ def registers() -> Task:
     )
     write(duckdb.connect(), truth, folder / "truth.parquet")
     return Task("pseudopeople", folder, files=files)
-
-
-def province(residents: int) -> Task:
-    """Five registers of the demo province as loose files, as they are delivered."""
-    folder = fresh(f"encoding_province_{residents}")
-    commonweal("demo", folder / "demo", "--residents", str(residents), "--seed", "1")
-    files = []
-    for dataset in PROVINCE:
-        delivery = next((folder / "demo" / "deliveries" / dataset).iterdir())
-        files.append(folder / f"{dataset}{''.join(delivery.suffixes)}")
-        shutil.copyfile(delivery, files[-1])
-    truth = f"""
-        SELECT dataset || '/' || record_id || '/self' AS node, person
-        FROM read_parquet('{folder / "demo" / "truth" / "records.parquet"}')
-        WHERE subject = 'self' AND dataset IN ({", ".join(f"'{name}'" for name in PROVINCE)})"""
-    write(duckdb.connect(), truth, folder / "truth.parquet")
-    return Task(f"province_{residents}", folder, files=tuple(files))
 
 
 SETS: dict[str, Callable[[], Task]] = {
@@ -148,14 +130,11 @@ def compare(task: Task) -> dict[str, Any]:
 def main() -> None:
     """Measure the sets named, or all."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("sets", nargs="*", metavar="SET", help=", ".join([*SETS, "province"]))
-    parser.add_argument("--residents", type=int, default=20_000, help="of the province")
+    parser.add_argument("sets", nargs="*", metavar="SET", help=", ".join(SETS))
     arguments = parser.parse_args()
-    results = []
-    for name in arguments.sets or [*SETS, "province"]:
-        task = province(arguments.residents) if name == "province" else SETS[name]()
-        results.append(compare(task))
-    save("encoding", {"sets": results})
+    for name in arguments.sets or SETS:
+        task = SETS[name]()
+        save(f"encoding-{task.name}", compare(task))
 
 
 if __name__ == "__main__":

@@ -155,23 +155,22 @@ def lookups(results: Sequence[dict[str, Any]]) -> str:
 def encodings(results: Sequence[dict[str, Any]]) -> str:
     """What encoding costs, by data set and by how it is done."""
     rows: list[Sequence[object]] = []
-    for result in results:
-        for found in result["sets"]:
-            clear = found["clear"]
-            for name, row in {"in clear": clear, **found["ways"]}.items():
-                rows.append(
-                    (
-                        f"{found['set']}, {found['records']:,} records" if row is clear else "",
-                        name,
-                        f"{row['precision']:.4f}",
-                        f"{row['recall']:.4f}",
-                        f"{row['f1']:.4f}",
-                        "" if row is clear else f"{row['f1'] - clear['f1']:+.4f}",
-                        "" if row is clear else f"{row['encode']['seconds']:.1f}",
-                        f"{row['link']['seconds']:.1f}",
-                        "" if row is clear else row["bytes per record"],
-                    )
+    for found in sorted(results, key=lambda found: -int(found["records"])):
+        clear = found["clear"]
+        for name, row in {"in clear": clear, **found["ways"]}.items():
+            rows.append(
+                (
+                    f"{found['set']}, {found['records']:,} records" if row is clear else "",
+                    name,
+                    f"{row['precision']:.4f}",
+                    f"{row['recall']:.4f}",
+                    f"{row['f1']:.4f}",
+                    "" if row is clear else f"{row['f1'] - clear['f1']:+.4f}",
+                    "" if row is clear else f"{row['encode']['seconds']:.1f}",
+                    f"{row['link']['seconds']:.1f}",
+                    "" if row is clear else row["bytes per record"],
                 )
+            )
     header = (
         "data",
         "how",
@@ -221,7 +220,7 @@ def render(
 def main() -> None:
     """Renew docs/benchmarks.md from the kept results."""
     page = PAGE.read_text(encoding="utf-8")
-    page = render(page, load("linkage-"), load("run-"), load("lookup-"), load("encoding"))
+    page = render(page, load("linkage-"), load("run-"), load("lookup-"), load("encoding-"))
     PAGE.write_text(page, encoding="utf-8")
     say(f"renewed {PAGE}")
 

@@ -72,6 +72,6 @@ def test_renders_what_encoding_costs() -> None:
     way = {**clear, "f1": 0.9, "encode": {"seconds": 3.0}, "bytes per record": 700}
     found = {"set": "febrl3", "records": 5000, "clear": clear, "ways": {"encoded": way}}
     page = "<!-- encoding: begin -->\n<!-- encoding: end -->"
-    page = render(page, [], [], encoded=[{"sets": [found]}])
+    page = render(page, [], [], encoded=[found])
     assert "| febrl3, 5,000 records | in clear | 0.9900 | 0.9000 | 0.9428 |" in page
     assert "|  | encoded | 0.9900 | 0.9000 | 0.9000 | -0.0428 | 3.0 | 2.0 | 700 |" in page

@@ -82,6 +82,7 @@ class _Job:
         told = {name for header in headers for name in header.attributes}
         made = {keys for header in headers for keys in header.views}
         self.words = tuple(code.attribute for code in CODES if code.attribute in told)
+        self.rules = tuple(rule for rule in views(ATTRIBUTES, broad=True) if rule.keys in made)
         work.attributes = tuple(name for name in ATTRIBUTES if name in told)
         self.u = self._strangers()
         work.comparisons = tuple(
@@ -89,8 +90,6 @@ class _Job:
             for comparison in comparisons(self.words, headers[0].flip)
             if self.u[comparison.attribute][0] < CONSTANT
         )
-        compared = {comparison.attribute for comparison in work.comparisons}
-        self.rules = tuple(rule for rule in views(compared, broad=True) if rule.keys in made)
 
     def _strangers(self) -> dict[str, Vector]:
         """u: what the files say of two people picked at random, by how many pairs they have."""
@@ -117,7 +116,7 @@ class _Job:
     def pair(self) -> int:
         """``pairs``; returns their number."""
         self.work.progress.step("find candidate pairs")
-        if not self.rules:
+        if not self.work.comparisons:
             return 0
         self.engine.create("keys", steps.keys(self.rules))
         return pair_by_keys(self.work, self.rules)
