@@ -59,6 +59,7 @@ bench: bench/.venv/.installed ## Measure speed and accuracy beside others, renew
 	bench/.venv/bin/python -m bench.linkage
 	bench/.venv/bin/python -m bench.run
 	bench/.venv/bin/python -m bench.lookup
+	bench/.venv/bin/python -m bench.encoding
 	bench/.venv/bin/python -m bench.report
 
 bench/.venv/.installed: pyproject.toml

@@ -152,6 +152,39 @@ def lookups(results: Sequence[dict[str, Any]]) -> str:
     return table(header, rows)
 
 
+def encodings(results: Sequence[dict[str, Any]]) -> str:
+    """What encoding costs, by data set and by how it is done."""
+    rows: list[Sequence[object]] = []
+    for found in sorted(results, key=lambda found: -int(found["records"])):
+        clear = found["clear"]
+        for name, row in {"in clear": clear, **found["ways"]}.items():
+            rows.append(
+                (
+                    f"{found['set']}, {found['records']:,} records" if row is clear else "",
+                    name,
+                    f"{row['precision']:.4f}",
+                    f"{row['recall']:.4f}",
+                    f"{row['f1']:.4f}",
+                    "" if row is clear else f"{row['f1'] - clear['f1']:+.4f}",
+                    "" if row is clear else f"{row['encode']['seconds']:.1f}",
+                    f"{row['link']['seconds']:.1f}",
+                    "" if row is clear else row["bytes per record"],
+                )
+            )
+    header = (
+        "data",
+        "how",
+        "precision",
+        "recall",
+        "F1",
+        "against clear",
+        "encode, s",
+        "link, s",
+        "bytes a record",
+    )
+    return table(header, rows)
+
+
 def fill(page: str, name: str, content: str) -> str:
     """Put ``content`` between the markers of ``name``; ValueError when the page lacks them."""
     begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
@@ -167,6 +200,7 @@ def render(
     links: Sequence[dict[str, Any]],
     runs: Sequence[dict[str, Any]],
     asked: Sequence[dict[str, Any]] = (),
+    encoded: Sequence[dict[str, Any]] = (),
 ) -> str:
     """The page with every table renewed for which there are results."""
     if links or runs:
@@ -178,13 +212,15 @@ def render(
         page = fill(page, "stages", stages(runs))
     if asked:
         page = fill(page, "lookup", lookups(asked))
+    if encoded:
+        page = fill(page, "encoding", encodings(encoded))
     return page
 
 
 def main() -> None:
     """Renew docs/benchmarks.md from the kept results."""
     page = PAGE.read_text(encoding="utf-8")
-    page = render(page, load("linkage-"), load("run-"), load("lookup-"))
+    page = render(page, load("linkage-"), load("run-"), load("lookup-"), load("encoding-"))
     PAGE.write_text(page, encoding="utf-8")
     say(f"renewed {PAGE}")
 

@@ -1,25 +1,21 @@
 """Linkage of loose files, without a workspace.
 
 In: files of any format that intake reads; what their columns mean is inferred, unless a model says
-which columns it compares. Out: one row for every record, with the person it is about.
+which columns it compares. Or files that departments have encoded: those are linked without being
+read. Out: one row for every record, with the person it is about.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
-from commonweal.catalogue import SELF, Column, read_undescribed
-from commonweal.engine import Engine, identifier, literal
+from commonweal.engine import Engine, literal
 from commonweal.extract import read_values
 from commonweal.identity import (
     Linkage,
-    SameStem,
     Settings,
-    Source,
     TargetFormatUnknown,
     TargetUnwritable,
     link,
-    source_of,
 )
 from commonweal.identity.columns import (
     ColumnModel,
@@ -27,7 +23,9 @@ from commonweal.identity.columns import (
     link_by_columns,
     read_model_of_any_kind,
 )
+from commonweal.identity.encoding import EncodedModel, all_encoded, link_encoded
 from commonweal.identity.work import Given
+from commonweal.loose import distinct, read_loose, stem
 from commonweal.stage import Progress
 
 COLUMNS = "dataset, record_id, person_id, match_weight, evidence"
@@ -51,13 +49,21 @@ def link_files(
     what reading a model raises before anything is read, and what reading and linking raise.
     """
     _check(target, files)
+    if all_encoded(files):
+        if model is not None:
+            raise EncodedModel
+        found = link_encoded(
+            engine, {stem(path): path for path in distinct(files)}, settings, progress
+        )
+        _write(engine, target)
+        return found
     known = None if model is None else read_model_of_any_kind(model)
-    numbered = list(enumerate(_distinct(files)))
+    numbered = list(enumerate(distinct(files)))
     if isinstance(known, ColumnModel):
         tables = [_table(engine, path, place) for place, path in numbered]
         found = link_by_columns(engine, tables, known, settings, progress)
     else:
-        sources = [_source(engine, path, place) for place, path in numbered]
+        sources = [read_loose(engine, path, place) for place, path in numbered]
         found = link(engine, sources, settings, progress, Given(model=known))
     _write(engine, target)
     return found
@@ -83,59 +89,11 @@ def _part(target: Path) -> Path:
     return target.with_name(f".{target.name}.part")
 
 
-def _distinct(files: Sequence[Path]) -> Sequence[Path]:
-    stems: set[str] = set()
-    for path in files:
-        stem = _stem(path)
-        if stem in stems:
-            raise SameStem(stem)
-        stems.add(stem)
-    return files
-
-
-def _stem(path: Path) -> str:
-    """The name without the ending of its format and of its compression."""
-    return Path(path.stem).stem if path.suffix.lower() == ".gz" else path.stem
-
-
 def _table(engine: Engine, path: Path, place: int) -> ColumnSource:
     """The file as a relation with the columns it has."""
     extract = read_values(engine, path, f"file_{place}")
     columns = {header: f"c{position}" for position, header in enumerate(extract.columns)}
-    return ColumnSource(_stem(path), extract.table, columns)
-
-
-def _source(engine: Engine, path: Path, place: int) -> Source:
-    """The file as a relation with the columns that its inferred contract names."""
-    raw, table = f"file_{place}", f"records_{place}"
-    extract, contract = read_undescribed(engine, path, raw)
-    stands = {header: f"c{position}" for position, header in enumerate(extract.columns)}
-    columns = ", ".join(
-        f"{_value(column, stands[column.physical_name])} AS {identifier(column.name)}"
-        for column in contract.columns
-    )
-    engine.create(
-        table,
-        f"SELECT row_number() OVER (ORDER BY _line) AS row_number_, {columns} FROM {raw}",
-    )
-    engine.drop(raw)
-    key = " || '|' || ".join(identifier(name) for name in contract.key) or "row_number_"
-    source = source_of(replace(contract, dataset=_stem(path)), table, key)
-    return replace(source, subjects={SELF: source.subjects.get(SELF, {})})
-
-
-def _value(column: Column, text: str) -> str:
-    """What linkage cannot read by itself: coded sexes and dates whose month is a word."""
-    if column.role == "person.sex" and column.codes:
-        cases = " ".join(
-            f"WHEN {literal(raw)} THEN {literal(sex)}" for raw, sex in column.codes.items()
-        )
-        return f"CASE trim({text}) {cases} ELSE {text} END"
-    worded = [form for form in column.date_formats if "%b" in form]
-    if column.role == "person.birth_date" and worded:
-        dates = [f"strftime(try_strptime({text}, {literal(f)}), '%Y-%m-%d')" for f in worded]
-        return f"coalesce({', '.join(dates)}, {text})"
-    return text
+    return ColumnSource(stem(path), extract.table, columns)
 
 
 def _write(engine: Engine, target: Path) -> None:

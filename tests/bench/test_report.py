@@ -65,3 +65,13 @@ def test_renders_the_ratio_of_linkage() -> None:
 def test_a_page_without_the_markers_is_an_error() -> None:
     with pytest.raises(ValueError, match="linkage"):
         fill("no markers here", "linkage", "table")
+
+
+def test_renders_what_encoding_costs() -> None:
+    clear = {"precision": 0.99, "recall": 0.9, "f1": 0.9428, "link": {"seconds": 2.0}}
+    way = {**clear, "f1": 0.9, "encode": {"seconds": 3.0}, "bytes per record": 700}
+    found = {"set": "febrl3", "records": 5000, "clear": clear, "ways": {"encoded": way}}
+    page = "<!-- encoding: begin -->\n<!-- encoding: end -->"
+    page = render(page, [], [], encoded=[found])
+    assert "| febrl3, 5,000 records | in clear | 0.9900 | 0.9000 | 0.9428 |" in page
+    assert "|  | encoded | 0.9900 | 0.9000 | 0.9000 | -0.0428 | 3.0 | 2.0 | 700 |" in page

@@ -15,6 +15,7 @@ from commonweal.cli import (
     contract,
     deliver,
     demo,
+    encode,
     explain,
     export,
     init,
@@ -43,6 +44,7 @@ MODULES = (
     person,
     programme,
     link,
+    encode,
     model,
 )
 

@@ -43,7 +43,8 @@ def link(
     """Find the records of one person, within and across files; what columns mean is inferred.
 
     Writes one row a record: dataset (the file's name), record_id (its unique key column, else the
-    row number), person_id, match_weight (log2 of the odds) and evidence.
+    row number), person_id, match_weight (log2 of the odds) and evidence. The files may also be what
+    `commonweal encode file` wrote, all of them or none; a record is then called by its pseudonym.
     """
     import json
     import tempfile

@@ -1,6 +1,6 @@
 """The embedded engine: one DuckDB database for the length of a run."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -146,6 +146,14 @@ class Engine:
         """``select`` as one Arrow table."""
         with exhaustion_named("query"):
             return self.connection.execute(select, parameters).to_arrow_table()
+
+    def batches(self, select: str, rows: int) -> Iterator[pa.RecordBatch]:
+        """``select`` as Arrow batches of about so many rows, one after the other.
+
+        Until the last one is taken the engine can be asked nothing else.
+        """
+        with exhaustion_named("query"):
+            yield from self.connection.execute(select).to_arrow_reader(rows)
 
     def columns(self, select: str) -> dict[str, str]:
         """Column name -> DuckDB type of ``select``, in order."""

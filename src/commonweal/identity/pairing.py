@@ -17,10 +17,18 @@ def pair(work: Work) -> int:
 
     A model's own rules are tried where there is a model, all that are known otherwise.
     """
-    engine = work.engine
     work.progress.step("find candidate pairs")
     tried = _tried(work)
-    engine.create("keys", blocking.keys(tried, paired="NOT anchored"))
+    work.engine.create("keys", blocking.keys(tried, paired="NOT anchored"))
+    return pair_by_keys(work, tried)
+
+
+def pair_by_keys(work: Work, tried: Sequence[Rule]) -> int:
+    """``pairs`` by those of the rules that fit the budget; returns their number.
+
+    ``keys(node, entity, paired, key_0, ...)``, which is dropped, has a key for every rule.
+    """
+    engine = work.engine
     every, paired = engine.row("SELECT count(*), count(*) FILTER (paired) FROM keys")
     # What pairs everybody has a budget of its own: where nearly all are settled the other is small.
     budget = {

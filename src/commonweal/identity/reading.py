@@ -54,7 +54,7 @@ def look_up(work: Work) -> None:
     if reference is None:
         work.writings = writing_of(engine, work.sources)
         work.attributes = mentions.told(work.sources, work.writings)
-        engine.load("sources", _sources(work.sources))
+        engine.load("sources", sources_table(work.sources))
         engine.create("placeholders", "SELECT '' AS attribute, '' AS value WHERE false")
     else:
         work.writings, work.attributes = reference.writings, reference.attributes
@@ -107,7 +107,7 @@ def describe(work: Work) -> None:
     engine.view("nodes", nodes.nodes("SELECT * FROM descriptions", given=given))
 
 
-def _sources(sources: Sequence[Source]) -> pa.Table:
+def sources_table(sources: Sequence[Source]) -> pa.Table:
     """Every subject of every dataset with its number and its bit if it is free of duplicates."""
     numbered = [(source.dataset, subject) for source in sources for subject in source.subjects]
     free = sorted(source.dataset for source in sources if source.free_of_duplicates)

@@ -17,7 +17,7 @@ from commonweal.identity.work import Work
 _SAMPLES = (400, 800, 1600)
 """Profiles whose pairs show how strangers agree, until more of them change nothing: from 80,000
 pairs to a million and a quarter."""
-_CONSTANT = 0.9
+CONSTANT = 0.9
 """Two strangers agree so often on an attribute that is the same for (nearly) everybody."""
 
 
@@ -39,7 +39,7 @@ def choose_comparisons(work: Work) -> None:
     given = work.given.model
     if given is None:
         work.comparisons = tuple(
-            c for c in known.COMPARISONS if work.coincidences.get(c.attribute, 1.0) < _CONSTANT
+            c for c in known.COMPARISONS if work.coincidences.get(c.attribute, 1.0) < CONSTANT
         )
     else:
         work.comparisons = fitting(given, work)

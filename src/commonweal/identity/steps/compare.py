@@ -35,7 +35,7 @@ def level(comparison: Comparison) -> str:
     return f"CASE WHEN {missing} THEN 0 {cases} ELSE {comparison.size} END"
 
 
-def _pattern(comparisons: Sequence[Comparison]) -> str:
+def pattern(comparisons: Sequence[Comparison]) -> str:
     """The levels of all comparisons as one number."""
     return " + ".join(
         f"CAST({level(comparison)} AS BIGINT) * {factor}"
@@ -50,7 +50,7 @@ def compared(comparisons: Sequence[Comparison]) -> str:
     Out: l, r, rules, pattern BIGINT.
     """
     return f"""
-        SELECT p.l, p.r, p.rules, {_pattern(comparisons)} AS pattern
+        SELECT p.l, p.r, p.rules, {pattern(comparisons)} AS pattern
         FROM pairs AS p JOIN described AS l ON l.node = p.l JOIN described AS r ON r.node = p.r
     """
 
@@ -79,7 +79,7 @@ def random_patterns(comparisons: Sequence[Comparison], sample: int) -> str:
     return f"""
         WITH picked AS MATERIALIZED ({nodes.nodes(chosen, given=_with_given(comparisons))})
         SELECT pattern, count(*) AS pairs FROM (
-            SELECT {_pattern(comparisons)} AS pattern
+            SELECT {pattern(comparisons)} AS pattern
             FROM picked AS l JOIN picked AS r ON l.node < r.node
         ) GROUP BY pattern ORDER BY pattern
     """
