@@ -60,6 +60,7 @@ bench: bench/.venv/.installed ## Measure speed and accuracy, renew docs/benchmar
 	bench/.venv/bin/python -m bench.run
 	bench/.venv/bin/python -m bench.lookup
 	bench/.venv/bin/python -m bench.charts
+	bench/.venv/bin/python -m bench.trials
 	bench/.venv/bin/python -m bench.report
 
 bench/.venv/.installed: pyproject.toml

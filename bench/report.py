@@ -153,6 +153,26 @@ def lookups(results: Sequence[dict[str, Any]]) -> str:
     return table(header, rows)
 
 
+def trials(result: dict[str, Any]) -> str:
+    """What each idea gains on each data set; an empty cell where it cannot change anything."""
+    sets = result["as it is"]
+    rows: list[Sequence[object]] = [
+        ("*as it is: F1*", "", *(f"{found['f1']:.4f}" for found in sets.values()), "")
+    ]
+    for trial in result["trials"]:
+        gains, saved = trial["gains"], trial["saved"]
+        mean = sum(saved.values()) / len(saved) if saved else 0.0
+        rows.append(
+            (
+                trial["idea"],
+                "yes" if trial["has"] else "no",
+                *(f"{gains[name]:+.4f}" if name in gains else "" for name in sets),
+                f"{mean:+.3f}",
+            )
+        )
+    return table(("idea", "in the model", *sets, "bits of surprise saved"), rows)
+
+
 def accuracy(results: Sequence[dict[str, Any]]) -> str:
     """A section a data set: its charts and the numbers in them, the largest first."""
     ordered = sorted(results, key=lambda result: -int(result["final"]["records"]))
@@ -225,6 +245,7 @@ def render(
     links: Sequence[dict[str, Any]],
     runs: Sequence[dict[str, Any]],
     asked: Sequence[dict[str, Any]] = (),
+    tried: Sequence[dict[str, Any]] = (),
 ) -> str:
     """The page with every table renewed for which there are results."""
     if links or runs:
@@ -236,6 +257,8 @@ def render(
         page = fill(page, "stages", stages(runs))
     if asked:
         page = fill(page, "lookup", lookups(asked))
+    for result in tried:
+        page = fill(page, "trials", trials(result))
     return page
 
 
@@ -243,7 +266,7 @@ def main() -> None:
     """Renew the pages from the kept results."""
     page = DOCS / "benchmarks.md"
     text = page.read_text(encoding="utf-8")
-    text = render(text, load("linkage-"), load("run-"), load("lookup-"))
+    text = render(text, load("linkage-"), load("run-"), load("lookup-"), load("trials"))
     page.write_text(text, encoding="utf-8")
     say(f"renewed {page}")
     drawn = load("charts-")

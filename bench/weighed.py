@@ -1,10 +1,11 @@
-"""Link flat records and count what the curves are made of, in the linkage's own tables."""
+"""Link flat records and judge the linkage in its own tables: what curves and trials are made of."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
-from bench.accuracy import pairwise
+from bench.accuracy import Accuracy, pairwise
 from bench.commonweal_contestant import flat
 from bench.curves import STEP, Bin, Curves, Quality, Settled
 from bench.task import Task
@@ -20,22 +21,33 @@ from commonweal.identity.work import Given, Work
 FREQUENCIES = "kept_frequencies"
 
 
+@dataclass(frozen=True)
+class Verdict:
+    """How good a linkage is, in three figures."""
+
+    f1: float
+    """Of the final clusters."""
+    excess: float
+    """The precision that the model expects of the weighed pairs it joined, less the true one."""
+    surprise: float
+    """Bits by which the weighed pairs surprise the model, for each pair that is one person: the
+    logarithmic score of its probabilities. Less is better; weights that are too large, either way,
+    cost most."""
+    attributes: tuple[str, ...] = field(default=(), compare=False)
+    """What was compared."""
+
+    def document(self) -> dict[str, float]:
+        """The figures, ready for JSON."""
+        return {name: round(getattr(self, name), 4) for name in ("f1", "excess", "surprise")}
+
+
 def curves(task: Task) -> Curves:
     """Link the flat records of a data set and set every pair beside the truth."""
-    source = flat(task.records)
     with Engine() as engine:
-
-        def keep(name: str, select: str) -> None:
-            if name == "frequencies":
-                engine.create(FREQUENCIES, select)
-
-        found = link(engine, [source], given=Given(keep=keep))
-        engine.create("truth", f"SELECT node, person FROM read_parquet('{task.truth}')")
-        engine.create("composition", composition())
-        clusters = "(SELECT record_id AS node, person_id FROM links)"
+        found = _linked(engine, task)
         return Curves(
             name=task.name,
-            final=pairwise(engine.connection, clusters, "truth", on=("node",)),
+            final=_final(engine),
             settled=Settled(*map(int, engine.row(settled()))),
             weighed=tuple(
                 Bin(float(weight), int(pairs), int(agreed))
@@ -46,6 +58,36 @@ def curves(task: Task) -> Curves:
             true_sizes=_sizes(engine, "truth", "person"),
             themselves=_themselves(engine, found, found.model) if found.model else {},
         )
+
+
+def verdict(task: Task) -> Verdict:
+    """Link the flat records of a data set; the figures that tell whether an idea is worth it."""
+    with Engine() as engine:
+        found = _linked(engine, task)
+        quality = _quality(engine, found)
+        expected, true = quality.estimated_precision, quality.true_precision
+        excess = 0.0 if expected is None or true is None else expected - true
+        compared = found.model.comparisons if found.model else ()
+        attributes = tuple(comparison.attribute for comparison in compared)
+        return Verdict(_final(engine).f1, excess, float(engine.value(surprise())), attributes)
+
+
+def _linked(engine: Engine, task: Task) -> Linkage:
+    """Leaves what a linkage leaves, ``kept_frequencies``, ``truth`` and ``composition``."""
+
+    def keep(name: str, select: str) -> None:
+        if name == "frequencies":
+            engine.create(FREQUENCIES, select)
+
+    found = link(engine, [flat(task.records)], given=Given(keep=keep))
+    engine.create("truth", f"SELECT node, person FROM read_parquet('{task.truth}')")
+    engine.create("composition", composition())
+    return found
+
+
+def _final(engine: Engine) -> Accuracy:
+    clusters = "(SELECT record_id AS node, person_id FROM links)"
+    return pairwise(engine.connection, clusters, "truth", on=("node",))
 
 
 def composition() -> str:
@@ -98,6 +140,20 @@ def weighed() -> str:
     return f"""
         SELECT floor(weight / {STEP}) * {STEP} AS bin, sum(pairs), sum(agreed)
         FROM ({judged()}) GROUP BY bin ORDER BY bin
+    """
+
+
+def surprise() -> str:
+    """The logarithmic score of the match weights; see :class:`Verdict`.
+
+    In:  as :func:`judged`.
+    Out: one number.
+    """
+    return f"""
+        SELECT coalesce(sum(share * log2(1 + pow(2, -weight))
+                            + (1 - share) * log2(1 + pow(2, weight)))
+                        / greatest(sum(share), 1), 0)
+        FROM (SELECT weight, agreed / pairs AS share FROM ({judged()}))
     """
 
 

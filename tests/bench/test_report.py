@@ -62,6 +62,30 @@ def test_renders_the_ratio_of_linkage() -> None:
     assert "old" in page.partition("<!-- run: begin -->")[2]
 
 
+def test_renders_what_an_idea_gains_and_leaves_out_where_it_cannot_apply() -> None:
+    result = {
+        "as it is": {"one": {"f1": 0.9}, "other": {"f1": 0.8}},
+        "trials": [
+            {
+                "idea": "nicknames",
+                "has": True,
+                "gains": {"other": 0.0014},
+                "saved": {"other": 0.02},
+            },
+            {
+                "idea": "pairs",
+                "has": False,
+                "gains": {"one": -0.01, "other": 0.0},
+                "saved": {"one": -0.2, "other": 0.1},
+            },
+        ],
+    }
+    page = render("<!-- trials: begin -->\n<!-- trials: end -->", [], [], (), [result])
+    assert "| *as it is: F1* |  | 0.9000 | 0.8000 |  |" in page
+    assert "| nicknames | yes |  | +0.0014 | +0.020 |" in page
+    assert "| pairs | no | -0.0100 | +0.0000 | -0.050 |" in page
+
+
 def test_renders_a_section_for_every_data_set_the_largest_first() -> None:
     def kept(name: str, records: int) -> dict[str, Any]:
         shares = {"precision": 0.9, "recall": 0.8, "f1": 0.8471}

@@ -2,6 +2,7 @@
 
 import random
 from itertools import combinations
+from math import log2
 from pathlib import Path
 
 import duckdb
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from bench.curves import Curves
 from bench.task import Task
-from bench.weighed import composition, curves, settled, weighed
+from bench.weighed import composition, curves, settled, surprise, weighed
 from tests.identity.town import families, patients
 
 records = st.lists(st.tuples(st.integers(0, 3), st.sampled_from("wxy")), min_size=2, max_size=14)
@@ -52,6 +53,22 @@ def test_equals_the_count_pair_by_pair(
         above = [agreed for weight, agreed in joined if weight >= threshold]
         assert sum(row[1] for row in bins) == len(above)
         assert sum(row[2] for row in bins) == sum(above)
+
+
+def test_surprise_is_the_logarithmic_score_for_each_pair_of_one_person() -> None:
+    connection = duckdb.connect()
+    tables = {
+        "mentions": {"record_id": ["0", "1", "2", "3"], "entity": [0, 1, 2, 3]},
+        "truth": {"node": ["0", "1", "2", "3"], "person": ["x", "x", "y", "y"]},
+        # Even odds, and odds of eight to one: for one person wrongly, against it wrongly.
+        "edges": {"a": [0, 0, 2], "b": [1, 2, 3], "weight": [0.0, 3.0, -3.0]},
+    }
+    for name, columns in tables.items():
+        connection.register(name, pa.table(columns))
+    connection.execute(f"CREATE TABLE composition AS {composition()}")
+    found = connection.execute(f"SELECT ({surprise()})").fetchone()
+    assert found is not None
+    assert found[0] == pytest.approx((1 + log2(9) + log2(9)) / 2)
 
 
 @pytest.fixture(scope="module")
