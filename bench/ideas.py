@@ -171,7 +171,7 @@ _YEAR_ONLY = (
 )
 
 _NAMED = (frozenset({"given"}),)
-_PLACED = (frozenset({"address", "postcode", "city"}), frozenset({"city", "region", "birth_place"}))
+_PLACED = (frozenset({"address", "postcode"}), frozenset({"city", "region", "birth_place"}))
 _HOUSED = (frozenset({"family"}), frozenset({"address", "phone"}))
 _SEXED = (frozenset({"sex"}), frozenset({"name", "given"}))
 _HOUSEHOLDS = (estimate.HOUSEHOLD_EVIDENCE,)

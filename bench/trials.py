@@ -44,6 +44,7 @@ def main() -> None:
     say("as it is")
     for name, found in base.items():
         say(f"  {name:<16} {found.document()}")
+    as_it_is = {name: found.document() for name, found in base.items()}
     rows = []
     for trial in TRIALS:
         if arguments.idea not in trial.name:
@@ -64,6 +65,8 @@ def main() -> None:
             for name, without in found.items()
         }
         rows.append({"idea": trial.name, "has": trial.has, "gains": gains, "saved": saved})
+        if not arguments.idea:
+            save("trials", {"as it is": as_it_is, "trials": rows})
         say(
             f"{trial.name:<40}{'has' if trial.has else 'has not':<9}"
             + "  ".join(
@@ -71,9 +74,6 @@ def main() -> None:
                 for name in base
             )
         )
-    if not arguments.idea:
-        as_it_is = {name: found.document() for name, found in base.items()}
-        save("trials", {"as it is": as_it_is, "trials": rows})
 
 
 if __name__ == "__main__":
