@@ -55,11 +55,14 @@ format: $(VENV)/.installed-test ## Put the code into its format
 
 ##@ Measure
 
-bench: bench/.venv/.installed ## Measure speed and accuracy beside others, renew docs/benchmarks.md (hours)
+bench: bench/.venv/.installed ## Measure speed and accuracy, renew docs/benchmarks.md and docs/accuracy.md (hours)
 	bench/.venv/bin/python -m bench.linkage
 	bench/.venv/bin/python -m bench.run
+	bench/.venv/bin/python -m bench.incremental
 	bench/.venv/bin/python -m bench.lookup
 	bench/.venv/bin/python -m bench.encoding
+	bench/.venv/bin/python -m bench.charts
+	bench/.venv/bin/python -m bench.trials
 	bench/.venv/bin/python -m bench.report
 
 bench/.venv/.installed: pyproject.toml

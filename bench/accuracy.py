@@ -14,12 +14,9 @@ import duckdb
 
 
 @dataclass(frozen=True)
-class Accuracy:
+class Agreement:
     """Pairs of records of one person (``true``), put together (``found``), and both."""
 
-    records: int
-    persons: int
-    clusters: int
     true: int
     found: int
     agreed: int
@@ -39,16 +36,27 @@ class Accuracy:
         """The harmonic mean of precision and recall."""
         return 2 * self.agreed / (self.true + self.found) if self.true + self.found else 1.0
 
-    def document(self) -> dict[str, Any]:
-        """The counts and the three shares, ready for JSON."""
+    def shares(self) -> dict[str, float]:
+        """The three shares, ready for JSON."""
         return {
-            "records": self.records,
-            "persons": self.persons,
-            "clusters": self.clusters,
             "precision": round(self.precision, 4),
             "recall": round(self.recall, 4),
             "f1": round(self.f1, 4),
         }
+
+
+@dataclass(frozen=True)
+class Accuracy(Agreement):
+    """The agreement of a clustering with the truth."""
+
+    records: int
+    persons: int
+    clusters: int
+
+    def document(self) -> dict[str, Any]:
+        """The counts and the three shares, ready for JSON."""
+        counts = {"records": self.records, "persons": self.persons, "clusters": self.clusters}
+        return {**counts, **self.shares()}
 
 
 def pairwise(
@@ -75,12 +83,12 @@ def pairwise(
         found AS (SELECT cluster, sum(n) AS n FROM crossed GROUP BY cluster),
         known AS (SELECT person, sum(n) AS n FROM crossed GROUP BY person)
         SELECT
-            (SELECT coalesce(sum(n), 0) FROM known),
-            (SELECT count(*) FROM known),
-            (SELECT count(*) FROM found),
             (SELECT coalesce(sum(n * (n - 1) // 2), 0) FROM known),
             (SELECT coalesce(sum(n * (n - 1) // 2), 0) FROM found),
-            (SELECT coalesce(sum(n * (n - 1) // 2), 0) FROM crossed)
+            (SELECT coalesce(sum(n * (n - 1) // 2), 0) FROM crossed),
+            (SELECT coalesce(sum(n), 0) FROM known),
+            (SELECT count(*) FROM known),
+            (SELECT count(*) FROM found)
     """).fetchone()
     assert row is not None
     return Accuracy(*(int(value) for value in row))

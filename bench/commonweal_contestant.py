@@ -17,7 +17,7 @@ from pathlib import Path
 
 from commonweal.catalogue import SELF, infer_contract
 from commonweal.engine import Engine
-from commonweal.identity import link, source_of
+from commonweal.identity import Source, link, source_of
 
 LINK = (
     "settle by strong keys",
@@ -47,12 +47,17 @@ class Watch:
         """Nothing is shown."""
 
 
-def contest(records: Path, clusters: Path) -> dict[str, float]:
-    """Link the flat records; the seconds of each step."""
+def flat(records: Path) -> Source:
+    """The flat records as what a linkage reads, by roles inferred from the file."""
     contract = infer_contract(records)
     relation = f"(SELECT * FROM read_parquet('{records}'))"
     source = source_of(contract, relation, "node")
-    source = replace(source, subjects={SELF: source.subjects[SELF]}, free_of_duplicates=False)
+    return replace(source, subjects={SELF: source.subjects[SELF]}, free_of_duplicates=False)
+
+
+def contest(records: Path, clusters: Path) -> dict[str, float]:
+    """Link the flat records; the seconds of each step."""
+    source = flat(records)
     watch = Watch()
     with Engine() as engine:
         link(engine, [source], progress=watch)

@@ -1,4 +1,4 @@
-"""Render the kept results into the tables of docs/benchmarks.md.
+"""Render the kept results into the tables of docs/benchmarks.md and docs/accuracy.md.
 
 ``python -m bench.report`` replaces what stands between the markers ``<!-- NAME: begin -->`` and
 ``<!-- NAME: end -->``; the prose around them is written by hand.
@@ -10,9 +10,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from bench.curves import grouped
 from bench.results import load, say
 
-PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
+DOCS = Path(__file__).parent.parent / "docs"
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
@@ -185,13 +186,107 @@ def encodings(results: Sequence[dict[str, Any]]) -> str:
     return table(header, rows)
 
 
+def changes(results: Sequence[dict[str, Any]]) -> str:
+    """What linking a change takes beside linking everything."""
+    rows = [
+        (
+            f"{found['residents']:,}",
+            f"{found['records']:,}",
+            f"{found['changed']:,}",
+            f"{found['full_seconds']:.1f}",
+            f"{found['change_seconds']:.2f}",
+            f"**{found['share_of_time']:.1%}**",
+        )
+        for found in sorted(results, key=lambda found: int(found["residents"]))
+    ]
+    header = ("residents", "records", "changed", "all, s", "the change, s", "share of the time")
+    return table(header, rows)
+
+
+def trials(result: dict[str, Any]) -> str:
+    """What each idea gains on each data set; an empty cell where it cannot change anything."""
+    sets = result["as it is"]
+    rows: list[Sequence[object]] = [
+        ("*as it is: F1*", "", *(f"{found['f1']:.4f}" for found in sets.values()), "")
+    ]
+    for trial in result["trials"]:
+        gains, saved = trial["gains"], trial["saved"]
+        mean = sum(saved.values()) / len(saved) if saved else 0.0
+        rows.append(
+            (
+                trial["idea"],
+                "yes" if trial["has"] else "no",
+                *(f"{gains[name]:+.4f}" if name in gains else "" for name in sets),
+                f"{mean:+.3f}",
+            )
+        )
+    return table(("idea", "in the model", *sets, "bits of surprise saved"), rows)
+
+
+def accuracy(results: Sequence[dict[str, Any]]) -> str:
+    """A section a data set: its charts and the numbers in them, the largest first."""
+    ordered = sorted(results, key=lambda result: -int(result["final"]["records"]))
+    return "\n\n".join(_section(result) for result in ordered)
+
+
+def _section(result: dict[str, Any]) -> str:
+    name, final, settled = result["set"], result["final"], result["settled"]
+    share = settled["agreed"] / result["true pairs"]
+    wrong = settled["pairs"] - settled["agreed"]
+    lines = [
+        f"## {name}, {final['records']:,} records",
+        f"![Accuracy on {name}](accuracy/{name}.svg)",
+        f"([中文](accuracy/{name}.zh.svg)) The final clusters: precision {final['precision']:.4f}, "
+        f"recall {final['recall']:.4f}, F1 {final['f1']:.4f}; {final['clusters']:,} people found, "
+        f"{final['persons']:,} in truth. Settled before anything was weighed: {share:.1%} of the "
+        f"pairs of one person, and {wrong:,} wrong {'pair' if wrong == 1 else 'pairs'}.",
+        _estimate(result["quality"]),
+        table(
+            ("threshold", "precision", "recall", "F1", "cannot be linked"),
+            (
+                (
+                    f"{row['weight']:+.0f}" if row["weight"] else "0",
+                    *(f"{row[of]:.4f}" for of in ("precision", "recall", "f1")),
+                    f"{row['unlinkable']:.2%}",
+                )
+                for row in result["thresholds"]
+            ),
+        ),
+        _sizes(result["sizes"]),
+    ]
+    return "\n\n".join(line for line in lines if line)
+
+
+def _estimate(quality: dict[str, float | None]) -> str:
+    """What the model thinks of its own links beside what is true, in one sentence."""
+    if quality["estimated_precision"] is None:
+        return ""
+    told = {name: f"{value:.3f}" for name, value in quality.items()}
+    return (
+        f"Of the weighed pairs alone, the model itself expects a precision of "
+        f"{told['estimated_precision']} and a recall of {told['estimated_recall']}; they are "
+        f"{told['true_precision']} and {told['true_recall']}."
+    )
+
+
+def _sizes(sizes: Sequence[dict[str, int]]) -> str:
+    """How many people have so many records, as found and in truth."""
+    sides = {
+        name: grouped({row["records"]: row[key] for row in sizes})
+        for name, key in (("found", "found"), ("in truth", "true"))
+    }
+    labels = [label for label in sides["found"] if any(of[label] for of in sides.values())]
+    rows = [(name, *(f"{of[label]:,}" for label in labels)) for name, of in sides.items()]
+    return table(("people with so many records", *labels), rows)
+
+
 def fill(page: str, name: str, content: str) -> str:
     """Put ``content`` between the markers of ``name``; ValueError when the page lacks them."""
     begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
     head, _, rest = page.partition(begin)
     _, found, tail = rest.partition(end)
     if not found:
-        raise ValueError(f"{PAGE.name} lacks the markers of {name}")
+        raise ValueError(f"the page lacks the markers of {name}")
     return f"{head}{begin}\n{content}\n{end}{tail}"
 
 
@@ -201,6 +296,8 @@ def render(
     runs: Sequence[dict[str, Any]],
     asked: Sequence[dict[str, Any]] = (),
     encoded: Sequence[dict[str, Any]] = (),
+    tried: Sequence[dict[str, Any]] = (),
+    changed: Sequence[dict[str, Any]] = (),
 ) -> str:
     """The page with every table renewed for which there are results."""
     if links or runs:
@@ -214,15 +311,27 @@ def render(
         page = fill(page, "lookup", lookups(asked))
     if encoded:
         page = fill(page, "encoding", encodings(encoded))
+    for result in tried:
+        page = fill(page, "trials", trials(result))
+    if changed:
+        page = fill(page, "incremental", changes(changed))
     return page
 
 
 def main() -> None:
-    """Renew docs/benchmarks.md from the kept results."""
-    page = PAGE.read_text(encoding="utf-8")
-    page = render(page, load("linkage-"), load("run-"), load("lookup-"), load("encoding-"))
-    PAGE.write_text(page, encoding="utf-8")
-    say(f"renewed {PAGE}")
+    """Renew the pages from the kept results."""
+    page = DOCS / "benchmarks.md"
+    text = page.read_text(encoding="utf-8")
+    prefixes = ("linkage-", "run-", "lookup-", "encoding-", "trials", "incremental-")
+    text = render(text, *map(load, prefixes))
+    page.write_text(text, encoding="utf-8")
+    say(f"renewed {page}")
+    drawn = load("charts-")
+    if drawn:
+        page = DOCS / "accuracy.md"
+        text = fill(page.read_text(encoding="utf-8"), "charts", accuracy(drawn))
+        page.write_text(text, encoding="utf-8")
+        say(f"renewed {page}")
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bench.report import fill, render
+from bench.report import accuracy, fill, render
 
 MACHINE = {
     "processor": "A processor",
@@ -60,6 +60,65 @@ def test_renders_the_ratio_of_linkage() -> None:
     assert "| Splink 5 | 5.0 | 12.5 | 500 |" in page
     assert "| Commonweal, as it is used |  | 2.0 | 500 |" in page
     assert "old" in page.partition("<!-- run: begin -->")[2]
+
+
+def test_renders_what_an_idea_gains_and_leaves_out_where_it_cannot_apply() -> None:
+    result = {
+        "as it is": {"one": {"f1": 0.9}, "other": {"f1": 0.8}},
+        "trials": [
+            {
+                "idea": "nicknames",
+                "has": True,
+                "gains": {"other": 0.0014},
+                "saved": {"other": 0.02},
+            },
+            {
+                "idea": "pairs",
+                "has": False,
+                "gains": {"one": -0.01, "other": 0.0},
+                "saved": {"one": -0.2, "other": 0.1},
+            },
+        ],
+    }
+    page = render("<!-- trials: begin -->\n<!-- trials: end -->", [], [], (), [result])
+    assert "| *as it is: F1* |  | 0.9000 | 0.8000 |  |" in page
+    assert "| nicknames | yes |  | +0.0014 | +0.020 |" in page
+    assert "| pairs | no | -0.0100 | +0.0000 | -0.050 |" in page
+
+
+def test_renders_a_section_for_every_data_set_the_largest_first() -> None:
+    def kept(name: str, records: int) -> dict[str, Any]:
+        shares = {"precision": 0.9, "recall": 0.8, "f1": 0.8471}
+        return {
+            "set": name,
+            "final": {"records": records, "persons": 40, "clusters": 50, **shares},
+            "quality": {
+                "estimated_precision": 0.95,
+                "estimated_recall": 0.85,
+                "true_precision": 0.96,
+                "true_recall": 0.86,
+            },
+            "settled": {"pairs": 21, "agreed": 20},
+            "true pairs": 80,
+            "thresholds": [
+                {"weight": -5.0, **shares, "unlinkable": 0.0},
+                {"weight": 0.0, **shares, "unlinkable": 0.0123},
+            ],
+            "sizes": [
+                {"records": 1, "found": 1500, "true": 30},
+                {"records": 25, "found": 0, "true": 10},
+            ],
+        }
+
+    page = accuracy([kept("small", 100), kept("large", 200)])
+    assert page.index("## large, 200 records") < page.index("## small, 100 records")
+    assert "(accuracy/small.svg)" in page
+    assert "25.0% of the pairs of one person, and 1 wrong pair." in page
+    assert "expects a precision of 0.950 and a recall of 0.850; they are 0.960 and 0.860." in page
+    assert "| -5 | 0.9000 | 0.8000 | 0.8471 | 0.00% |" in page
+    assert "| 0 | 0.9000 | 0.8000 | 0.8471 | 1.23% |" in page
+    assert "| people with so many records | 1 | 21+ |" in page
+    assert "| found | 1,500 | 0 |" in page
 
 
 def test_a_page_without_the_markers_is_an_error() -> None:

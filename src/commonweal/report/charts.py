@@ -94,7 +94,7 @@ def bars(
         ),
     ]
     chart = alt.layer(*layers).properties(width=width, height=max(1, len(rows)) * _ROW)
-    return _svg(chart, right=70)
+    return draw(chart, right=70)
 
 
 def columns(rows: Sequence[Bar], *, title: str, width: int = 400, logarithmic: bool = False) -> str:
@@ -119,7 +119,7 @@ def columns(rows: Sequence[Bar], *, title: str, width: int = 400, logarithmic: b
     layers = [base.mark_bar(color=MAIN)]
     if written:
         layers.append(base.mark_text(dy=-7).encode(text="text:N"))
-    return _svg(alt.layer(*layers).properties(width=width, height=210))
+    return draw(alt.layer(*layers).properties(width=width, height=210))
 
 
 def diverging(rows: Sequence[Bar], *, width: int = 230) -> str:
@@ -158,7 +158,7 @@ def diverging(rows: Sequence[Bar], *, width: int = 230) -> str:
         .mark_rule(color=MUTED)
         .encode(x=alt.X("zero:Q", scale=scale, axis=None)),
     ]
-    return _svg(alt.layer(*layers).properties(width=width, height=len(lines) * 20), left=_LABELS)
+    return draw(alt.layer(*layers).properties(width=width, height=len(lines) * 20), left=_LABELS)
 
 
 def waterfall(rows: Sequence[Bar], *, width: int = 320) -> str:
@@ -201,7 +201,19 @@ def waterfall(rows: Sequence[Bar], *, width: int = 320) -> str:
             x=alt.X("right:Q", scale=scale, axis=None), text="text:N"
         ),
     ]
-    return _svg(alt.layer(*layers).properties(width=width, height=len(rows) * _ROW), right=60)
+    return draw(alt.layer(*layers).properties(width=width, height=len(rows) * _ROW), right=60)
+
+
+def draw(chart: Any, *, left: int = 4, right: int = 6) -> str:
+    """An Altair chart drawn, hidden from those who are read its description instead."""
+    # A chart is valid by the tests; checking it on every run would take longer than drawing.
+    specification = chart.properties(
+        padding={"left": left, "top": 6, "right": right, "bottom": 4}, config=_CONFIGURATION
+    ).to_dict(validate=False)
+    drawn: str = vl_convert.vegalite_to_svg(specification, allowed_base_urls=[])
+    drawn = drawn.replace(' xmlns:xlink="http://www.w3.org/1999/xlink"', "")
+    drawn = drawn.replace(f'font-family="{_MEASURED}"', f'font-family="{FONT}"')
+    return drawn.replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1)
 
 
 def standalone(drawn: str, title: str) -> str:
@@ -235,15 +247,3 @@ def _data(rows: Sequence[Bar]) -> alt.InlineData:
             for line, row in enumerate(rows)
         ]
     )
-
-
-def _svg(chart: Any, *, left: int = 4, right: int = 6) -> str:
-    """The chart drawn, hidden from those who are read its description instead."""
-    # A chart is valid by the tests; checking it on every run would take longer than drawing.
-    specification = chart.properties(
-        padding={"left": left, "top": 6, "right": right, "bottom": 4}, config=_CONFIGURATION
-    ).to_dict(validate=False)
-    drawn: str = vl_convert.vegalite_to_svg(specification, allowed_base_urls=[])
-    drawn = drawn.replace(' xmlns:xlink="http://www.w3.org/1999/xlink"', "")
-    drawn = drawn.replace(f'font-family="{_MEASURED}"', f'font-family="{FONT}"')
-    return drawn.replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1)
