@@ -62,6 +62,21 @@ def test_renders_the_ratio_of_linkage() -> None:
     assert "old" in page.partition("<!-- run: begin -->")[2]
 
 
+def test_renders_what_a_change_takes_beside_everything() -> None:
+    result = {
+        "residents": 1_000_000,
+        "records": 2_329_108,
+        "changed": 21_706,
+        "full_seconds": 20.0,
+        "change_seconds": 2.5,
+        "share_of_time": 0.125,
+    }
+    page = "<!-- incremental: begin -->\n<!-- incremental: end -->"
+    assert "| 1,000,000 | 2,329,108 | 21,706 | 20.0 | 2.50 | **12.5%** |" in render(
+        page, [], [], changed=[result]
+    )
+
+
 def test_renders_what_an_idea_gains_and_leaves_out_where_it_cannot_apply() -> None:
     result = {
         "as it is": {"one": {"f1": 0.9}, "other": {"f1": 0.8}},
@@ -80,7 +95,7 @@ def test_renders_what_an_idea_gains_and_leaves_out_where_it_cannot_apply() -> No
             },
         ],
     }
-    page = render("<!-- trials: begin -->\n<!-- trials: end -->", [], [], (), [result])
+    page = render("<!-- trials: begin -->\n<!-- trials: end -->", [], [], tried=[result])
     assert "| *as it is: F1* |  | 0.9000 | 0.8000 |  |" in page
     assert "| nicknames | yes |  | +0.0014 | +0.020 |" in page
     assert "| pairs | no | -0.0100 | +0.0000 | -0.050 |" in page
