@@ -10,15 +10,25 @@ from bench.commonweal_contestant import flat
 from bench.curves import STEP, Bin, Curves, Quality, Settled
 from bench.task import Task
 from commonweal.engine import Engine
-from commonweal.identity import Linkage, link
+from commonweal.identity import Linkage, Settings, link
 from commonweal.identity.model import Model
 from commonweal.identity.reading import describe
 from commonweal.identity.service import score
 from commonweal.identity.steps import compare
-from commonweal.identity.training import compare_pairs
+from commonweal.identity.training import describe_pairs
 from commonweal.identity.work import Given, Work
 
 FREQUENCIES = "kept_frequencies"
+
+
+@dataclass(frozen=True)
+class EveryPair(Settings):
+    """Pairs are weighed and kept however little they weigh, because the charts show them too."""
+
+    @property
+    def least_weight(self) -> float:
+        """No weight is less."""
+        return -1e9
 
 
 @dataclass(frozen=True)
@@ -79,7 +89,7 @@ def _linked(engine: Engine, task: Task) -> Linkage:
         if name == "frequencies":
             engine.create(FREQUENCIES, select)
 
-    found = link(engine, [flat(task.records)], given=Given(keep=keep))
+    found = link(engine, [flat(task.records)], EveryPair(), given=Given(keep=keep))
     engine.create("truth", f"SELECT node, person FROM read_parquet('{task.truth}')")
     engine.create("composition", composition())
     return found
@@ -207,7 +217,8 @@ def _themselves(engine: Engine, found: Linkage, model: Model) -> Mapping[float, 
     for comparison in model.comparisons:
         name = comparison.attribute
         engine.create(f"frequency_{name}", compare.frequency_given(name, FREQUENCIES))
-    compare_pairs(work, model.usual)
+    describe_pairs(work, model.usual)
+    engine.create("compared", compare.compared(model.comparisons))
     score(work, model)
     rows = engine.rows(
         f"SELECT floor(weight / {STEP}) * {STEP} AS bin, count(*) FROM scored "
