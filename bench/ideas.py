@@ -198,8 +198,12 @@ TRIALS = (
         True,
         lambda: [(nodes, "_MOST_BEARERS", 1_000_000_000)],
     ),
-    Trial("samples for u until they stand", True, lambda: [(training, "_SAMPLES", (200,))]),
-    Trial("ten million pairs sampled for u", False, lambda: [(training, "_SAMPLES", (4500,))]),
+    Trial("samples for u until they stand", True, lambda: [(training, "_MOST_PAIRS", 1)]),
+    Trial(
+        "ten million pairs sampled for u",
+        False,
+        lambda: [(training, "_FIRST_PAIRS", 10_000_000)],
+    ),
     Trial("day and month swapped", False, _with("birth", 1, Level("day and month", _SWAPPED))),
     Trial(
         "dates that tell only a year (1 January)",

@@ -1,13 +1,15 @@
 """Records -> mentions, entities and nodes in the engine."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import pyarrow as pa
 
+from commonweal.engine import identifier
 from commonweal.identity import names
 from commonweal.identity.model import Source
 from commonweal.identity.observe import writing_of
-from commonweal.identity.steps import compare, mentions, nodes, people
+from commonweal.identity.steps import changes, compare, mentions, nodes, people
 from commonweal.identity.work import Work
 
 
@@ -22,16 +24,14 @@ def read(work: Work) -> int:
     look_up(work)
     raw = raw_mentions(work, work.sources)
     load_name_forms(work, raw)
-    normalised = nodes.mentions(raw, work.attributes)
-    engine.create("mentions", normalised)
+    engine.create("mentions", nodes.mentions(raw, work.attributes))
     work.progress.step("settle by strong keys")
     settled = nodes.entities(work.attributes)
     engine.create("entities", settled)
     if reference is None:
         count_values(work, nodes.DOUBTED)
         if engine.create("placeholders", nodes.placeholders(work.attributes)):
-            engine.drop("mentions")
-            engine.create("mentions", normalised)
+            _read_again(work)
             engine.create("entities", settled)
             count_values(work, nodes.DOUBTED)
         engine.create("trusted", people.trusted())
@@ -39,6 +39,23 @@ def read(work: Work) -> int:
     work.keep("placeholders", "SELECT * FROM placeholders")
     work.keep("mentions", "SELECT * FROM mentions")
     return int(engine.value("SELECT count(*) FROM mentions"))
+
+
+def _read_again(work: Work) -> None:
+    """``mentions`` anew of the records that tell values which stand for none."""
+    engine = work.engine
+    engine.create("changed", nodes.telling_placeholders(work.attributes))
+    raw = raw_mentions(work, [changed_part(work, source) for source in work.sources])
+    engine.create("read_again", nodes.mentions(raw, work.attributes))
+    engine.create("mentions", nodes.mentions_anew())
+    engine.drop("changed", "read_again")
+
+
+def changed_part(work: Work, source: Source) -> Source:
+    """The records of a source that are in ``changed(dataset, record_id)``, read once."""
+    part = f"changed in {source.dataset}"
+    work.engine.create(part, changes.changed(source))
+    return replace(source, relation=identifier(part))
 
 
 def count_values(work: Work, attributes: Iterable[str]) -> None:

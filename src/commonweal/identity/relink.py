@@ -12,7 +12,13 @@ from dataclasses import dataclass, field, replace
 from commonweal.engine import Engine, identifier
 from commonweal.identity.history import Past
 from commonweal.identity.model import JOIN, Linkage, Model, Settings, Source
-from commonweal.identity.reading import describe, load_name_forms, look_up, raw_mentions
+from commonweal.identity.reading import (
+    changed_part,
+    describe,
+    load_name_forms,
+    look_up,
+    raw_mentions,
+)
 from commonweal.identity.service import (
     group,
     hang_together,
@@ -133,18 +139,11 @@ def _changed(work: Work, standing: Standing) -> tuple[int, int]:
     look_up(work)
     went = engine.create("gone", changes.gone(standing.mentions))
     work.progress.step("read what has changed")
-    raw = raw_mentions(work, [_part(work, source) for source in work.sources])
+    raw = raw_mentions(work, [changed_part(work, source) for source in work.sources])
     load_name_forms(work, raw)
     came = engine.create("fresh", nodes.mentions(raw, work.attributes))
     engine.create("touched", changes.touched())
     return went, came
-
-
-def _part(work: Work, source: Source) -> Source:
-    """The changed records of a source, read once."""
-    changed = f"changed in {source.dataset}"
-    work.engine.create(changed, changes.changed(source))
-    return replace(source, relation=identifier(changed))
 
 
 def _describe(work: Work, standing: Standing, entities: str) -> None:

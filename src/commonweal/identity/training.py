@@ -14,9 +14,11 @@ from commonweal.identity.reading import count_values
 from commonweal.identity.steps import compare, nodes, reach
 from commonweal.identity.work import Work
 
-_SAMPLES = (400, 800, 1600)
-"""Profiles whose pairs show how strangers agree, until more of them change nothing: from 80,000
-pairs to a million and a quarter."""
+_PROFILES = 5_000
+"""Profiles among which pairs of strangers are sampled."""
+_FIRST_PAIRS = 50_000
+_MOST_PAIRS = 1_000_000
+"""Sampled pairs are doubled from the first number until more of them change nothing, or to this."""
 CONSTANT = 0.9
 """Two strangers agree so often on an attribute that is the same for (nearly) everybody."""
 
@@ -112,13 +114,29 @@ def learn(work: Work) -> Model:
 
 def _strangers(work: Work) -> Mapping[str, Vector]:
     """u, from as many sampled pairs as it takes until it stands."""
+    engine, comparisons = work.engine, work.comparisons
+    profiles = engine.create("picked", compare.picked(comparisons, _PROFILES))
+    distances = max((profiles - 1) // 2, 0)
+    step = max(_FIRST_PAIRS // max(profiles, 1), 1)
+    pattern, pairs = np.array([], np.int64), np.array([], np.float64)
     before: estimate.Sampled | None = None
-    for size in _SAMPLES:
-        patterns = work.engine.arrow(compare.random_patterns(work.comparisons, size))
-        now = estimate.strangers(work.comparisons, patterns_of(patterns), work.coincidences)
-        if before is not None and estimate.stands(before, now):
+    done = 0
+    while True:
+        # Each time as many pairs again as there are already.
+        upto = min(max(2 * done, step), distances)
+        found = engine.arrow(
+            compare.random_patterns(comparisons), [1 + done, 1 + upto, max(profiles, 1)]
+        )
+        pattern = np.concatenate([pattern, found["pattern"].to_numpy()])
+        pairs = np.concatenate([pairs, found["pairs"].to_numpy().astype(np.float64)])
+        sampled = estimate.Patterns(np.zeros(len(pattern), np.int64), pattern, pairs)
+        now = estimate.strangers(comparisons, sampled, work.coincidences)
+        done = upto
+        stands = before is not None and estimate.stands(before, now)
+        if stands or done == distances or pairs.sum() >= _MOST_PAIRS:
             break
         before = now
+    engine.drop("picked")
     return now.u
 
 

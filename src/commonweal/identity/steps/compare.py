@@ -67,20 +67,32 @@ def patterns() -> str:
     )
 
 
-def random_patterns(comparisons: Sequence[Comparison], sample: int) -> str:
-    """The levels of pairs picked without regard to agreement.
-
-    The ``sample`` profiles with the smallest hashes stand for all.
+def picked(comparisons: Sequence[Comparison], most: int) -> str:
+    """At most so many profiles that stand for all: those with the smallest hashes, numbered.
 
     In:  ``entities``, ``spellings``, ``formals`` if given names are compared.
+    Out: the columns of ``nodes``, place BIGINT, from 0.
+    """
+    chosen = f"SELECT entity AS node, * FROM entities ORDER BY hash(entity) LIMIT {most}"
+    described = nodes.nodes(chosen, given=_with_given(comparisons))
+    return f"SELECT *, row_number() OVER (ORDER BY hash(node)) - 1 AS place FROM ({described})"
+
+
+def random_patterns(comparisons: Sequence[Comparison]) -> str:
+    """The levels of pairs picked without regard to agreement.
+
+    Each profile is set beside the one that many places on, round in a circle, for every distance in
+    a range: a pair is picked once, as long as no distance is more than half of the circle. Three
+    bound parameters: the first distance, the one after the last, and the number of profiles.
+
+    In:  ``picked``.
     Out: pattern, pairs.
     """
-    chosen = f"SELECT entity AS node, * FROM entities ORDER BY hash(entity) LIMIT {sample}"
     return f"""
-        WITH picked AS MATERIALIZED ({nodes.nodes(chosen, given=_with_given(comparisons))})
         SELECT pattern, count(*) AS pairs FROM (
             SELECT {pattern(comparisons)} AS pattern
-            FROM picked AS l JOIN picked AS r ON l.node < r.node
+            FROM range(?, ?) AS steps(distance) CROSS JOIN picked AS l
+            JOIN picked AS r ON r.place = (l.place + distance) % ?
         ) GROUP BY pattern ORDER BY pattern
     """
 

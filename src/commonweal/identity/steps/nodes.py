@@ -156,6 +156,36 @@ def placeholders(attributes: Sequence[str]) -> str:
     return " UNION ALL ".join((numbers, *others))
 
 
+def telling_placeholders(attributes: Sequence[str]) -> str:
+    """The records that tell a value which stands for none.
+
+    In:  ``mentions``, ``sources``, ``placeholders``.
+    Out: dataset, record_id.
+    """
+    told = " OR ".join(
+        f"{name} IN (SELECT value FROM placeholders WHERE attribute = {literal(name)})"
+        for name in _among(("id", *DOUBTED), attributes)
+    )
+    return f"""
+        SELECT DISTINCT s.dataset, m.record_id
+        FROM mentions AS m JOIN sources AS s USING (source) WHERE {told}
+    """
+
+
+def mentions_anew() -> str:
+    """Every mention, those of changed records as they are read now.
+
+    In:  ``mentions``, ``sources``, ``changed(dataset, record_id)``, ``read_again``.
+    Out: the columns of ``mentions``.
+    """
+    return """
+        SELECT * FROM mentions ANTI JOIN (
+            SELECT s.source, c.record_id FROM changed AS c JOIN sources AS s USING (dataset)
+        ) USING (source, record_id)
+        UNION ALL BY NAME SELECT * FROM read_again
+    """
+
+
 def entities(attributes: Sequence[str]) -> str:
     """One row an entity: its profile (the smallest value where there are several; of regions the
     largest, which is the most precise of those that hold one another).
