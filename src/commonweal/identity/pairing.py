@@ -8,6 +8,10 @@ from commonweal.identity.work import Work
 
 _PRECISE = 0.1
 """A rule is worth rescuing from its oversize blocks if the others need so little of the budget."""
+_BROAD = 3
+"""A rule may make so many times the pairs of all that are more precise together."""
+_FEW = 5
+"""So many pairs for each node that looks for partners a rule may make in any case."""
 _LARGEST_RULES = 62
 """A pair's rules are the bits of one BIGINT."""
 
@@ -31,21 +35,23 @@ def pair_by_keys(work: Work, tried: Sequence[Rule]) -> int:
     engine = work.engine
     every, paired = engine.row("SELECT count(*), count(*) FILTER (paired) FROM keys")
     # What pairs everybody has a budget of its own: where nearly all are settled the other is small.
-    budget = {
-        everybody: float(work.settings.pairs_per_record * (looking + 1))
-        for everybody, looking in ((True, every), (False, paired))
-    }
+    looking = {True: int(every), False: int(paired)}
+    spent = {True: 0.0, False: 0.0}
     _known_oversize(work, tried)
     for place, rule in enumerate(tried):
         cost, without_oversize, oversize = engine.row(blocking.cost(place, rule))
-        left = budget[rule.everybody]
+        those, before = looking[rule.everybody], spent[rule.everybody]
+        left = work.settings.pairs_per_record * (those + 1) - before
         # What is over the budget for its oversize blocks only is kept without them.
         split = cost > left and without_oversize <= _PRECISE * left
         if split:
             cost = without_oversize
+        if work.given.model is None:
+            # What makes so many more pairs than all that is more precise finds hardly anything new.
+            left = min(left, max(_BROAD * before, _FEW * those))
         used = 0 < cost <= left and len(work.rules) < _LARGEST_RULES
         if used:
-            budget[rule.everybody] -= cost
+            spent[rule.everybody] += cost
             work.rules.append((place, rule))
         if used and split:
             order = len(work.rules) - 1

@@ -26,13 +26,11 @@ def read(work: Work) -> int:
     load_name_forms(work, raw)
     engine.create("mentions", nodes.mentions(raw, work.attributes))
     work.progress.step("settle by strong keys")
-    settled = nodes.entities(work.attributes)
-    engine.create("entities", settled)
+    engine.create("entities", nodes.entities(work.attributes))
     if reference is None:
         count_values(work, nodes.DOUBTED)
         if engine.create("placeholders", nodes.placeholders(work.attributes)):
             _read_again(work)
-            engine.create("entities", settled)
             count_values(work, nodes.DOUBTED)
         engine.create("trusted", people.trusted())
     work.keep("sources", "SELECT * FROM trusted")
@@ -42,13 +40,20 @@ def read(work: Work) -> int:
 
 
 def _read_again(work: Work) -> None:
-    """``mentions`` anew of the records that tell values which stand for none."""
+    """``mentions`` anew of the records that tell values which stand for none, and their
+    ``entities``."""
     engine = work.engine
     engine.create("changed", nodes.telling_placeholders(work.attributes))
     raw = raw_mentions(work, [changed_part(work, source) for source in work.sources])
     engine.create("read_again", nodes.mentions(raw, work.attributes))
-    engine.create("mentions", nodes.mentions_anew())
-    engine.drop("changed", "read_again")
+    engine.create("gone", nodes.mentions_changed())
+    engine.create("touched", changes.touched("read_again"))
+    engine.execute("DELETE FROM mentions WHERE record IN (SELECT record FROM gone)")
+    engine.execute("INSERT INTO mentions BY NAME SELECT * FROM read_again")
+    engine.execute("DELETE FROM entities WHERE entity IN (SELECT entity FROM touched)")
+    anew = nodes.entities(work.attributes, "entity IN (SELECT entity FROM touched)")
+    engine.execute(f"INSERT INTO entities BY NAME {anew}")
+    engine.drop("changed", "read_again", "gone", "touched")
 
 
 def changed_part(work: Work, source: Source) -> Source:

@@ -33,13 +33,13 @@ def gone(mentions: str) -> str:
     """
 
 
-def touched() -> str:
+def touched(now: str = "fresh") -> str:
     """The entities that have lost or won a mention, or may have.
 
-    In:  ``gone``, ``fresh``: what the changed records say now.
+    In:  ``gone``, the table ``now`` of what the changed records say now.
     Out: entity.
     """
-    return "SELECT entity FROM gone UNION SELECT entity FROM fresh"
+    return f"SELECT entity FROM gone UNION SELECT entity FROM {now}"
 
 
 def mentions(before: str, entities: str) -> str:

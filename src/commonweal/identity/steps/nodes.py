@@ -172,21 +172,19 @@ def telling_placeholders(attributes: Sequence[str]) -> str:
     """
 
 
-def mentions_anew() -> str:
-    """Every mention, those of changed records as they are read now.
+def mentions_changed() -> str:
+    """The mentions of changed records.
 
-    In:  ``mentions``, ``sources``, ``changed(dataset, record_id)``, ``read_again``.
-    Out: the columns of ``mentions``.
+    In:  ``mentions``, ``sources``, ``changed(dataset, record_id)``.
+    Out: record, entity.
     """
     return """
-        SELECT * FROM mentions ANTI JOIN (
-            SELECT s.source, c.record_id FROM changed AS c JOIN sources AS s USING (dataset)
-        ) USING (source, record_id)
-        UNION ALL BY NAME SELECT * FROM read_again
+        SELECT m.record, m.entity FROM mentions AS m JOIN sources AS s USING (source)
+        WHERE (s.dataset, m.record_id) IN (SELECT (dataset, record_id) FROM changed)
     """
 
 
-def entities(attributes: Sequence[str]) -> str:
+def entities(attributes: Sequence[str], which: str = "true") -> str:
     """One row an entity: its profile (the smallest value where there are several; of regions the
     largest, which is the most precise of those that hold one another).
 
@@ -201,7 +199,7 @@ def entities(attributes: Sequence[str]) -> str:
     return f"""
         SELECT entity, {values}, count(*) AS mentions, bool_or(anchored) AS anchored,
                bit_or(exclusive) AS exclusive, min(record) AS key
-        FROM mentions JOIN sources USING (source)
+        FROM mentions JOIN sources USING (source) WHERE {which}
         GROUP BY entity
     """
 
