@@ -9,9 +9,11 @@ Ties are broken by the entities' ids, so row order never matters.
 
 import heapq
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
 from itertools import pairwise
+from operator import or_
 from typing import NamedTuple
 
 import numpy as np
@@ -122,10 +124,11 @@ def clusters(edges: Edges, constraints: Constraints, decided: Decided | None = N
     rest = ~alone
     order = np.argsort(component[left[rest]], kind="stable")
     left, right, weight = left[rest][order], right[rest][order], weight[rest][order]
-    bounds = np.flatnonzero(np.diff(component[left], prepend=-1))
+    bounds = np.flatnonzero(np.diff(component[left], prepend=-1)).tolist()
+    limits = _Limits.of(constraints)
+    lists = left.tolist(), right.tolist(), weight.tolist()
     for start, stop in pairwise([*bounds, len(left)]):
-        part = slice(start, stop)
-        linkage = _Linkage(constraints, sides, together, left[part], right[part], weight[part])
+        linkage = _Linkage(limits, sides, together, *(values[start:stop] for values in lists))
         for member, root, held in linkage.joints():
             parent[member], cohesion[member] = root, held
     joined = np.flatnonzero(np.bincount(parent, minlength=len(entity))[parent] > 1)
@@ -224,21 +227,38 @@ def _conflict(constraints: Constraints, left: Places, right: Places) -> npt.NDAr
     return found
 
 
+class _Limits(NamedTuple):
+    """Constraints as lists, which are quicker to look into one by one than arrays."""
+
+    exclusive: list[int]
+    anchored: list[bool]
+    number: list[int]
+
+    @classmethod
+    def of(cls, constraints: Constraints) -> "_Limits":
+        """The same constraints."""
+        return cls(
+            constraints.exclusive.tolist(),
+            constraints.anchored.tolist(),
+            constraints.number.tolist(),
+        )
+
+
 class _Linkage:
     """Average linkage of one component."""
 
     def __init__(
         self,
-        constraints: Constraints,
+        limits: _Limits,
         sides: Sides,
         together: Mapping[int, list[int]],
-        left: Places,
-        right: Places,
-        weight: npt.NDArray[np.float64],
+        left: Sequence[int],
+        right: Sequence[int],
+        weight: Sequence[float],
     ) -> None:
         root_of = {member: root for root, members in together.items() for member in members}
         self.sums: dict[int, dict[int, tuple[float, int]]] = {}
-        for one, other, w in zip(left.tolist(), right.tolist(), weight.tolist(), strict=True):
+        for one, other, w in zip(left, right, weight, strict=True):
             a, b = root_of.get(one, one), root_of.get(other, other)
             if a != b:
                 self._add(a, b, w, 1)
@@ -247,11 +267,9 @@ class _Linkage:
         self.numbers: dict[int, frozenset[int]] = {}
         self.sides: dict[int, frozenset[tuple[int, int]]] = {}
         for root, members in self.members.items():
-            self.exclusive[root] = int(np.bitwise_or.reduce(constraints.exclusive[members]))
+            self.exclusive[root] = reduce(or_, (limits.exclusive[member] for member in members))
             self.numbers[root] = frozenset(
-                int(constraints.number[member])
-                for member in members
-                if constraints.anchored[member]
+                limits.number[member] for member in members if limits.anchored[member]
             )
             self.sides[root] = frozenset[tuple[int, int]]().union(
                 *(sides.get(member, frozenset()) for member in members)
