@@ -15,6 +15,8 @@ from commonweal.identity.work import Work
 from commonweal.published import Published
 from commonweal.stage import Silent
 
+LEAST = -10.0
+
 
 def test_a_weight_is_the_linkages_own(linked: Published) -> None:
     with Engine(threads=2) as engine:
@@ -40,11 +42,16 @@ def test_a_weight_is_the_linkages_own(linked: Published) -> None:
     places = columns(document.attributes)
     weigher, width = Weigher(model, places), len(places)
     assert len(expected) > 10_000
-    joined = 0
+    joined = given_up = 0
     for left, right, weight in expected:
         one, other = documents[numbers[left]], documents[numbers[right]]
         levels = weigher.levels(tuple(one[:width]), tuple(other[:width]))
         found = weigher.weight(levels, one[width + 1 :])
         assert found == pytest.approx(weight, abs=1e-9)
+        sides = tuple(one[:width]), tuple(other[:width])
+        reached = weigher.reaching(*sides, one[width + 1 :], LEAST)
+        assert reached == levels if weight >= LEAST else reached in (None, levels)
+        given_up += reached is None
         joined += weight > 10
     assert joined > 100
+    assert given_up > len(expected) / 4

@@ -2,8 +2,9 @@
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from math import inf
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -80,7 +81,7 @@ class Lookup:
         return Found(
             status="certain" if certain == 1 else "review" if possible else "none",
             candidates=candidates,
-            compared=len(compared),
+            compared=len(met),
             left_out=left_out,
             manifest=index.manifest,
         )
@@ -133,6 +134,7 @@ class _Index:
         self.keys = [[compiled(KEYS[key], places) for key in rule.keys] for rule in document.rules]
         self.weigher = Weigher(document.learned, places)
         self.strong = document.strong_key_weight
+        self.least = document.settings.least_weight
 
     def met(self, store: sa.Connection, asked: Description) -> tuple[list[int], int]:
         """The descriptions that agree on most keys, and how many others agree on some."""
@@ -162,7 +164,13 @@ class _Index:
         """The weights of the descriptions ``met``, without those that cannot be the same person."""
         if not met:
             return []
-        found = store.execute(_DESCRIPTIONS, {"index": self.number, "numbers": met})
+        found = store.execute(_DESCRIPTIONS, {"index": self.number, "numbers": met}).all()
+        # Who cannot be it by far is only told where nobody else is.
+        return self._weighed(asked, found, self.least) or self._weighed(asked, found, -inf)
+
+    def _weighed(
+        self, asked: Description, found: Sequence[sa.Row[str, str]], least: float
+    ) -> list[_Weighed]:
         weighed = []
         for person_id, text in found:
             values = json.loads(text)
@@ -170,8 +178,12 @@ class _Index:
             same_id = other[self.id] is not None and asked.row[self.id] == other[self.id]
             if asked.anchored and values[self.width] and not same_id:
                 continue
-            levels = self.weigher.levels(asked.row, other)
-            weight = self.weigher.weight(levels, values[self.width + 1 :])
+            rarities = values[self.width + 1 :]
+            # A strong key is asked before any weight.
+            levels = self.weigher.reaching(asked.row, other, rarities, -inf if same_id else least)
+            if levels is None:
+                continue
+            weight = self.weigher.weight(levels, rarities)
             by = None
             if same_id and self._settled(asked.row, other):
                 weight, by = max(weight, self.strong), "same id and name"
