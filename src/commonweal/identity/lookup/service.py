@@ -32,14 +32,33 @@ _NEWEST = (
     .limit(1)
 )
 _DOCUMENT = sa.select(LookupIndex.document).where(LookupIndex.id == sa.bindparam("index"))
-_BLOCKS = sa.select(LookupBlock.bucket, LookupBlock.entries).where(
-    LookupBlock.index_id == sa.bindparam("index"),
-    LookupBlock.bucket.in_(sa.bindparam("buckets", expanding=True)),
-)
-_DESCRIPTIONS = sa.select(LookupDescription.person_id, LookupDescription.document).where(
-    LookupDescription.index_id == sa.bindparam("index"),
-    LookupDescription.number.in_(sa.bindparam("numbers", expanding=True)),
-)
+
+
+class _Statements:
+    """The questions to one kind of store, the same whatever a record says: so they are prepared
+    once. Several numbers are one parameter, an array or what stands for one."""
+
+    def __init__(self, dialect: str) -> None:
+        self._array = dialect == "postgresql"
+        self.blocks = sa.select(LookupBlock.bucket, LookupBlock.entries).where(
+            LookupBlock.index_id == sa.bindparam("index"), self._among(LookupBlock.bucket)
+        )
+        self.descriptions = sa.select(
+            LookupDescription.person_id, LookupDescription.document
+        ).where(
+            LookupDescription.index_id == sa.bindparam("index"),
+            self._among(LookupDescription.number),
+        )
+
+    def _among(self, column: sa.orm.InstrumentedAttribute[int]) -> sa.ColumnElement[bool]:
+        if self._array:
+            return column == sa.any_(sa.bindparam("among", type_=sa.ARRAY(sa.BigInteger)))
+        listed = sa.func.json_each(sa.bindparam("among")).table_valued("value")
+        return column.in_(sa.select(listed.c.value))
+
+    def among(self, numbers: Sequence[int]) -> Sequence[int] | str:
+        """The parameter ``among``."""
+        return numbers if self._array else json.dumps(numbers)
 
 
 class Lookup:
@@ -52,6 +71,7 @@ class Lookup:
     def __init__(self, database: Database, lake: str) -> None:
         """``lake``: the identity of the lake whose records were linked."""
         self._database, self._lake = database, lake
+        self._ask = _Statements(database.engine.dialect.name)
         self._index: _Index | None = None
 
     def find(self, record: Mapping[str, str | None], *, most: int = 5) -> Found:
@@ -67,8 +87,8 @@ class Lookup:
         with self._database.snapshot() as store:
             index = self._newest(store)
             asked = index.reader.read(record)
-            met, left_out = index.met(store, asked)
-            compared = index.compared(store, asked, met)
+            met, left_out = index.met(self._ask, store, asked)
+            compared = index.compared(self._ask, store, asked, met)
         best: dict[str, _Weighed] = {}
         for weighed in compared:
             known = best.get(weighed.person_id)
@@ -136,7 +156,9 @@ class _Index:
         self.strong = document.strong_key_weight
         self.least = document.settings.least_weight
 
-    def met(self, store: sa.Connection, asked: Description) -> tuple[list[int], int]:
+    def met(
+        self, ask: _Statements, store: sa.Connection, asked: Description
+    ) -> tuple[list[int], int]:
         """The descriptions that agree on most keys, and how many others agree on some."""
         keys = []
         for order, rule in enumerate(self.keys):
@@ -148,7 +170,8 @@ class _Index:
             told = [name for name in self.document.attributes if asked.row[places[name]]]
             raise SaysTooLittle(told, {rule.attributes for rule in self.document.rules})
         buckets = {bucket_of(key, self.document.bits) for key in keys}
-        found = store.execute(_BLOCKS, {"index": self.number, "buckets": sorted(buckets)})
+        among = ask.among(sorted(buckets))
+        found = store.execute(ask.blocks, {"index": self.number, "among": among})
         held: dict[int, bytes] = {bucket: entries for bucket, entries in found}  # noqa: C416
         agreed: Counter[int] = Counter()
         for key in keys:
@@ -160,11 +183,14 @@ class _Index:
         ordered = sorted(agreed.items(), key=lambda item: (-item[1], item[0]))
         return sorted(number for number, _ in ordered[:_MOST]), len(agreed) - _MOST
 
-    def compared(self, store: sa.Connection, asked: Description, met: list[int]) -> list[_Weighed]:
+    def compared(
+        self, ask: _Statements, store: sa.Connection, asked: Description, met: list[int]
+    ) -> list[_Weighed]:
         """The weights of the descriptions ``met``, without those that cannot be the same person."""
         if not met:
             return []
-        found = store.execute(_DESCRIPTIONS, {"index": self.number, "numbers": met}).all()
+        among = ask.among(met)
+        found = store.execute(ask.descriptions, {"index": self.number, "among": among}).all()
         # Who cannot be it by far is only told where nobody else is.
         return self._weighed(asked, found, self.least) or self._weighed(asked, found, -inf)
 
