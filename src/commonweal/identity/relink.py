@@ -146,9 +146,9 @@ def _changed(work: Work, standing: Standing) -> tuple[int, int]:
     return went, came
 
 
-def _describe(work: Work, standing: Standing, entities: str) -> None:
+def _describe(work: Work, standing: Standing, entities: str, *, shown: bool = False) -> None:
     """``mentions``, ``entities`` and their descriptions of the entities in a table."""
-    work.engine.create("mentions", changes.mentions(standing.mentions, entities))
+    work.engine.create("mentions", changes.mentions(standing.mentions, entities, shown=shown))
     work.engine.create("entities", nodes.entities(work.attributes))
     describe(work)
 
@@ -195,7 +195,7 @@ def _weigh(work: Work, standing: Standing, model: Model, reference: Reference) -
         "edges",
         f"{changes.fresh_edges()} UNION ALL {changes.standing_edges(standing.edges)}",
     )
-    _describe(work, standing, "affected")
+    _describe(work, standing, "affected", shown=True)
     engine.create("decided", people.decided())
     hang_together(work)
     _keys(work, model)

@@ -42,17 +42,21 @@ def touched(now: str = "fresh") -> str:
     return f"SELECT entity FROM gone UNION SELECT entity FROM {now}"
 
 
-def mentions(before: str, entities: str) -> str:
+def mentions(before: str, entities: str, *, shown: bool) -> str:
     """Every mention of some entities as it is now.
+
+    What is only ``shown`` is half of what there is to read, and needed only where golden records
+    are made.
 
     In:  the relation ``before`` (mentions of the last linkage), ``entities(entity)``, ``gone``,
          ``fresh``.
-    Out: the columns of ``mentions``.
+    Out: the columns of ``mentions``, without shown_* unless they are ``shown``.
     """
+    columns = "*" if shown else "* EXCLUDE (shown_name, shown_address)"
     return f"""
-        SELECT * FROM {before} WHERE entity IN (SELECT entity FROM {entities})
+        SELECT {columns} FROM {before} WHERE entity IN (SELECT entity FROM {entities})
         AND record NOT IN (SELECT record FROM gone)
-        UNION ALL BY NAME SELECT * FROM fresh
+        UNION ALL BY NAME SELECT {columns} FROM fresh
     """
 
 
