@@ -19,6 +19,7 @@ from commonweal.database.errors import (
     SchemaNewer,
     SchemaOlder,
 )
+from commonweal.database.model import Table
 
 HEAD = "0003"
 """The revision of the schema that this Commonweal works with."""
@@ -71,6 +72,22 @@ class Database:
                     # The driver begins a transaction only before it writes.
                     connection.exec_driver_sql("BEGIN")
                 yield connection
+        except sa.exc.OperationalError as error:
+            raise self._translated(error) from error
+
+    def settle(self, *tables: type[Table]) -> None:
+        """Make what was written in bulk into ``tables`` quick to read, before anybody reads it.
+
+        PostgreSQL would else have the first readers of every page pay for it, and plan without
+        knowing how much there is.
+        """
+        if self.engine.dialect.name != "postgresql":
+            return
+        names = ", ".join(table.__tablename__ for table in tables)
+        try:
+            with self.engine.connect() as connection:
+                connection.execution_options(isolation_level="AUTOCOMMIT")
+                connection.exec_driver_sql(f"VACUUM (ANALYZE) {names}")
         except sa.exc.OperationalError as error:
             raise self._translated(error) from error
 

@@ -100,6 +100,7 @@ def refresh(
     for buckets in _buckets(engine, document, index.id):
         _insert(database, LookupBlock, buckets)
     engine.drop("entries", "described")
+    database.settle(LookupDescription, LookupBlock)
     with database.session() as session:
         session.get_one(LookupIndex, index.id).ready_at = datetime.now(UTC)
     _sweep(database, lake, keep=index.id)
