@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from commonweal.engine import Engine
-from commonweal.identity import Settings, Source, link, service
+from commonweal.identity import Settings, Source, link, service, training
 from commonweal.identity.model import Model
 from commonweal.identity.steps import compare, people, reach
 from commonweal.identity.work import Given, Work
@@ -97,23 +97,30 @@ def test_what_reaches_the_least_weight_weighs_what_it_would_anyway(least: float)
     kept: dict[bool, dict[tuple[int, int], float]] = {}
     every: int = 0
 
-    def weighing(work: Work, _: Model, least_weight: float = 0.0) -> None:
+    def watching(work: Work, _: Model, pairs: str) -> None:
         nonlocal every
-        engine = work.engine
-        every = engine.value("SELECT count(*) FROM pairs")
-        parameters = model.parameters
+        engine, parameters = work.engine, model.parameters
+        every = engine.create("pairs", "SELECT * FROM every_pair")
         for pruned, compared in (
             (False, compare.compared(work.comparisons)),
             (True, reach.reaching(parameters, parameters.prior_odds, least)),
         ):
             engine.create("compared", compared)
-            score(work, model, least)
+            service.score(work, model, least)
             rows = engine.rows("SELECT l, r, weight FROM scored")
             kept[pruned] = {(left, right): weight for left, right, weight in rows}
-        score(work, model, least_weight)
+        weigh_contrary(work, model, pairs)
 
-    score = service.score
-    with Engine(threads=2) as engine, patch.object(service, "score", weighing):
+    def keeping(work: Work, model: Model) -> None:
+        work.engine.create("every_pair", "SELECT * FROM pairs")
+        compare_by(work, model)
+
+    weigh_contrary, compare_by = service.weigh_contrary, training.compare_by
+    with (
+        Engine(threads=2) as engine,
+        patch.object(service, "weigh_contrary", watching),
+        patch.object(training, "compare_by", keeping),
+    ):
         link(engine, _town(engine, 3), given=Given(model=model))
     assert kept[True] == kept[False]
     assert 0 < len(kept[True]) < every
