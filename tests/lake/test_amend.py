@@ -1,6 +1,8 @@
 """A change of a table is a version that costs what the change costs, and reads like any other."""
 
+import errno
 import json
+import os
 import random
 import zlib
 from pathlib import Path
@@ -11,7 +13,7 @@ from deltalake import DeltaTable, QueryBuilder
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from commonweal.engine import Engine
+from commonweal.engine import DiskFull, Engine
 from commonweal.lake import Change, Lake, WrittenMeanwhile
 from commonweal.lake.log import commit_amended, files_of
 
@@ -134,6 +136,24 @@ def test_what_fails_leaves_no_trace(lake: Lake) -> None:
         with pytest.raises(Exception, match="stop"):
             lake.amend(engine, "t", 0, change)
     assert {path for path in lake.root.rglob("*") if path.is_file()} == stored
+    assert len(_rows(lake)) == 1000
+
+
+def test_a_disk_that_runs_full_is_said_and_leaves_no_trace(
+    lake: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with Engine() as engine:
+        lake.overwrite(engine, "t", ROWS)
+        stored = {path for path in lake.root.rglob("*") if path.is_file()}
+        for step in ("pyarrow.parquet.write_table", "os.fsync"):
+            with monkeypatch.context() as patched:
+                patched.setattr(step, full)
+                with pytest.raises(DiskFull):
+                    lake.amend(engine, "t", 0, _change([1], {1: "one"}))
+            assert {path for path in lake.root.rglob("*") if path.is_file()} == stored
     assert len(_rows(lake)) == 1000
 
 

@@ -40,10 +40,16 @@ class Patterns:
 
     def levels(self, comparisons: Sequence[Comparison]) -> dict[str, npt.NDArray[np.int64]]:
         """Attribute -> level in every row."""
-        return {
-            comparison.attribute: self.pattern // factor % (comparison.size + 1)
-            for comparison, factor in zip(comparisons, places(comparisons), strict=True)
-        }
+        return _levels(comparisons, self.pattern)
+
+
+def _levels(
+    comparisons: Sequence[Comparison], pattern: npt.NDArray[np.int64]
+) -> dict[str, npt.NDArray[np.int64]]:
+    return {
+        comparison.attribute: pattern // factor % (comparison.size + 1)
+        for comparison, factor in zip(comparisons, places(comparisons), strict=True)
+    }
 
 
 @dataclass(frozen=True)
@@ -123,8 +129,7 @@ def pattern_weights(
     parameters: Parameters, pattern: npt.NDArray[np.int64]
 ) -> tuple[Vector, Vector]:
     """log2 of the likelihood ratio of each pattern against strangers and against relatives."""
-    rows = Patterns(np.zeros(len(pattern), np.int64), pattern, np.ones(len(pattern)))
-    levels = rows.levels(parameters.comparisons)
+    levels = _levels(parameters.comparisons, pattern)
     against_strangers, against_relatives = np.zeros(len(pattern)), np.zeros(len(pattern))
     for comparison in parameters.comparisons:
         level = levels[comparison.attribute]
@@ -136,8 +141,7 @@ def pattern_weights(
 def most_rarity(model: Model, pattern: npt.NDArray[np.int64]) -> Vector:
     """The most that the rarity of equal values can add to each pattern: that nobody else has
     them."""
-    rows = Patterns(np.zeros(len(pattern), np.int64), pattern, np.ones(len(pattern)))
-    levels = rows.levels(model.comparisons)
+    levels = _levels(model.comparisons, pattern)
     most = np.zeros(len(pattern))
     for comparison in model.comparisons:
         if comparison.frequency:

@@ -18,14 +18,12 @@ from deltalake import CommitProperties, DeltaTable, PostCommitHookProperties, Sc
 from deltalake.exceptions import DeltaError, TableNotFoundError
 from deltalake.transaction import AddAction, create_table_with_add_actions
 
-from commonweal.engine import Engine, identifier
+from commonweal.engine import Engine, exhaustion_named, identifier
 from commonweal.lake.change import Change
 from commonweal.lake.deletion import is_worn, mark, relation, rows_marked
 from commonweal.lake.errors import TableMissing, TableUnreadable, VersionMissing
 from commonweal.lake.log import MODIFICATION_TIME, File, commit_amended, files_of
 from commonweal.lake.part import writing
-
-_NO_ROWS = pa.table({"file": pa.array([], pa.string()), "row": pa.array([], pa.int64())})
 
 _PART = re.compile(r"part-[0-9a-f]{32}")
 
@@ -79,15 +77,17 @@ class Lake:
         anew. Returns the version; raises :class:`commonweal.engine.DiskFull` with nothing
         committed, :class:`WrittenMeanwhile` when another writer was faster.
         """
+        folder = self.root / table
         newest = self._open(table, None).version()
-        with writing(self.root / table) as part:
-            files = files_of(part.table, before)
-            marked = engine.arrow(rows_marked(part.table, files, change)) if files else _NO_ROWS
-            if files and not is_worn(files, marked.num_rows):
-                added = part.write(engine, change.new, (), table)
-                amended = mark(part, files, marked)
-                amended |= {file.path: file for file in added if file.rows}
-                return commit_amended(part.table, newest, files_of(part.table, newest), amended)
+        files = files_of(folder, before)
+        if files:
+            marked = engine.arrow(rows_marked(folder, files, change))
+            if not is_worn(files, marked.num_rows):
+                with exhaustion_named(table), writing(folder) as part:
+                    added = part.write(engine, change.new, (), table)
+                    amended = mark(part, files, marked)
+                    amended |= {file.path: file for file in added if file.rows}
+                    return commit_amended(folder, newest, files_of(folder, newest), amended)
         return self.overwrite(engine, table, change.applied_to(self.scan(table, before)))
 
     def scan(self, table: str, version: int | None = None) -> str:
