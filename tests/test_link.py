@@ -32,18 +32,7 @@ from commonweal.link import link_files
 from tests.identity import town
 from tests.identity.columns.models import SPLINK, changed, write
 from tests.identity.columns.people import records
-from tests.identity.town import Row
-
-HEADERS = {
-    "key": "编号",
-    "name": "姓名",
-    "id": "身份证号",
-    "birth": "出生日期",
-    "sex": "性别",
-    "phone": "联系电话",
-    "region": "区划代码",
-    "address": "住址",
-}
+from tests.identity.town import HEADERS, Row
 
 
 @pytest.fixture

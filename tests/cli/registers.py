@@ -10,18 +10,8 @@ from commonweal.run.stages import STAGES
 from commonweal.workspace import Workspace
 from tests.cli.program import told
 from tests.identity import town
-from tests.identity.town import Row
+from tests.identity.town import HEADERS, Row
 
-HEADERS = {
-    "key": "编号",
-    "name": "姓名",
-    "id": "身份证号",
-    "birth": "出生日期",
-    "sex": "性别",
-    "phone": "联系电话",
-    "region": "区划代码",
-    "address": "住址",
-}
 FIRST_DAY = "2021-01-01"
 
 

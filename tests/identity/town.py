@@ -18,6 +18,18 @@ REGIONS = [
 
 Row = dict[str, str | None]
 
+HEADERS = {
+    "key": "编号",
+    "name": "姓名",
+    "id": "身份证号",
+    "birth": "出生日期",
+    "sex": "性别",
+    "phone": "联系电话",
+    "region": "区划代码",
+    "address": "住址",
+}
+"""Attribute -> the column that a department has it in."""
+
 
 def number(region: str, birth: str, place: int) -> str:
     """A resident identity number with the right check digit."""
