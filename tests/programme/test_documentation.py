@@ -8,7 +8,7 @@ import pytest
 
 from commonweal.catalogue import load_contracts
 from commonweal.programme import check, model
-from commonweal.programme.parse import FUNCTIONS
+from commonweal.programme.language.parse import FUNCTIONS
 from commonweal.programme.period import SYMBOLS
 
 ROOT = Path(__file__).parents[2]

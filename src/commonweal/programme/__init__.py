@@ -5,8 +5,8 @@ reviews. Out: determinations/<programme> (outcome, amounts and full trace of eve
 programme considered), findings and programmes (what the determinations were made with).
 """
 
-from commonweal.programme.explain import Explanation, explain_determination
-from commonweal.programme.narrative import narrate
+from commonweal.programme.explanation.explain import Explanation, explain_determination
+from commonweal.programme.explanation.narrative import narrate
 from commonweal.programme.service import (
     check,
     determinations_select,

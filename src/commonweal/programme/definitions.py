@@ -24,9 +24,9 @@ from commonweal.programme.errors import (
     suggestion,
 )
 from commonweal.programme.language import Expression, Kind, Symbol, Value, symbols
-from commonweal.programme.parse import parse
+from commonweal.programme.language.parse import parse
+from commonweal.programme.language.syntax import is_name
 from commonweal.programme.period import SYMBOLS as PERIOD
-from commonweal.programme.syntax import is_name
 
 RESERVED = frozenset(
     {"programme", "period", "person_id", "household_id", "region", "outcome", "eligible"}

@@ -6,11 +6,11 @@ from datetime import date
 from typing import Any
 
 from commonweal.engine import identifier
-from commonweal.programme import compile as compiler
 from commonweal.programme import model
 from commonweal.programme.definitions import Definitions
 from commonweal.programme.inputs import Inputs, Records
 from commonweal.programme.language import Expression, Symbol, Value
+from commonweal.programme.language import compile as compiler
 from commonweal.programme.period import Period, months_before
 
 

@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 
 from commonweal.engine import identifier, literal
 from commonweal.programme import model
-from commonweal.programme.compile import attempted, constant
 from commonweal.programme.inputs import Records
 from commonweal.programme.language import Kind, Symbol
+from commonweal.programme.language.compile import attempted, constant
 from commonweal.programme.plan import Plan, column
 from commonweal.programme.steps.records import kept
 

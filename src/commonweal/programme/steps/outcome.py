@@ -17,9 +17,9 @@ unknown                 unknown             unknown
 from collections.abc import Iterable
 
 from commonweal.engine import identifier, literal
-from commonweal.programme.compile import attempted
 from commonweal.programme.definitions import Rung
 from commonweal.programme.language import Kind, Symbol, symbols
+from commonweal.programme.language.compile import attempted
 from commonweal.programme.plan import Plan, column
 
 CERTAIN = "certain"

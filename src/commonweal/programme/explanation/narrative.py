@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from commonweal.programme import model
-from commonweal.programme.explain import ExplainedAward, ExplainedFact, Explanation
+from commonweal.programme.explanation.explain import ExplainedAward, ExplainedFact, Explanation
 from commonweal.programme.language import Kind
 
 LANGUAGES = ("zh", "en")

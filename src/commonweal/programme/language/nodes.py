@@ -1,7 +1,7 @@
 """The typed expressions that rules are made of.
 
 An :class:`Expression` is a tree of the few nodes below, each with its :class:`Kind`. It is built
-by :mod:`commonweal.programme.parse` and turned into SQL by :mod:`commonweal.programme.compile`.
+from text (``parse``) and turned into SQL (``compile``).
 
 Every node keeps *unknown* (SQL NULL) honest: replacing an unknown operand by a value never turns
 one known result into another. There is therefore no way to ask whether something is unknown.

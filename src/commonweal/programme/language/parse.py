@@ -19,7 +19,7 @@ from commonweal.programme.errors import (
     NameUnknown,
     Place,
 )
-from commonweal.programme.language import (
+from commonweal.programme.language.nodes import (
     Arithmetic,
     Choice,
     Comparison,
@@ -35,7 +35,7 @@ from commonweal.programme.language import (
     YearsBetween,
     cost,
 )
-from commonweal.programme.syntax import Locate, syntax_tree
+from commonweal.programme.language.syntax import Locate, syntax_tree
 
 MAXIMUM_CHARACTERS = 4_000
 MAXIMUM_DEPTH = 60

@@ -9,10 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from commonweal.engine import Engine
-from commonweal.programme.compile import constant, sql
 from commonweal.programme.errors import Place
 from commonweal.programme.language import Kind, Symbol
-from commonweal.programme.parse import parse
+from commonweal.programme.language.compile import constant, sql
+from commonweal.programme.language.parse import parse
 
 Tree = tuple[Any, ...]
 

@@ -14,7 +14,7 @@ from commonweal.programme.errors import (
     Place,
 )
 from commonweal.programme.language import Kind, Symbol, symbols
-from commonweal.programme.parse import FUNCTIONS, parse
+from commonweal.programme.language.parse import FUNCTIONS, parse
 
 SCOPE = {
     "poor": Symbol("poor", Kind.BOOLEAN, "fact"),

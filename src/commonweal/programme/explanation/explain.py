@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from commonweal.engine import Engine, literal
 from commonweal.programme import model, period
-from commonweal.programme.compile import constant
 from commonweal.programme.definitions import Definitions, Problems, define
 from commonweal.programme.errors import DeterminationMissing, Place, ProgrammeMissing
 from commonweal.programme.language import Kind
+from commonweal.programme.language.compile import constant
 from commonweal.programme.plan import Plan, column, make_plan
 from commonweal.programme.steps import outcome
 

@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 
 from commonweal.engine import literal
-from commonweal.programme.language import (
+from commonweal.programme.language.nodes import (
     Arithmetic,
     Choice,
     Comparison,

@@ -1,0 +1,1 @@
+"""Why a programme decided as it did: stored determinations in, reasons in two languages out."""
