@@ -6,8 +6,11 @@ dated values. :mod:`commonweal.programme.inputs` checks the facts against the co
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
+from functools import partial
+from math import ceil, floor
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
@@ -23,10 +26,15 @@ from commonweal.programme.errors import (
     ProgrammeFileInvalid,
     suggestion,
 )
-from commonweal.programme.language import Expression, Kind, Symbol, Value, symbols
+from commonweal.programme.in_force import Version, circle_at, rules_at
+from commonweal.programme.language import Expression, Kind, Symbol, symbols
+from commonweal.programme.language.domain import hull, span
 from commonweal.programme.language.parse import parse
 from commonweal.programme.language.syntax import is_name
+from commonweal.programme.language.units import UNITS
+from commonweal.programme.model import ParameterValue
 from commonweal.programme.period import SYMBOLS as PERIOD
+from commonweal.programme.tables import DefinedTable, define_table, table_problems
 
 RESERVED = frozenset(
     {"programme", "period", "person_id", "household_id", "region", "outcome", "eligible"}
@@ -60,8 +68,11 @@ class Definitions:
 
     programme: model.Programme
     document: Document
-    parameters: Mapping[str, tuple[tuple[model.DatedValue, Value], ...]]
+    parameters: Mapping[str, model.DatedValues]
     rules: Mapping[str, Expression]
+    """As of one day, the results of decision tables among them; see :meth:`at`."""
+    rule_versions: Mapping[str, tuple[Version, ...]]
+    tables: Mapping[str, DefinedTable]
     eligible: Expression | None
     awards: Mapping[str, tuple[Rung, ...]]
     findings: Mapping[str, Expression]
@@ -76,6 +87,10 @@ class Definitions:
         """SHA-256 of the rule file."""
         return hashlib.sha256(self.document.text.encode()).hexdigest()
 
+    def at(self, day: date) -> "Definitions":
+        """The definitions with the rules and the rows of tables that are in force on ``day``."""
+        return replace(self, rules=rules_at(self.rule_versions, self.tables, day))
+
     def facts_of(self, expression: Expression) -> tuple[str, ...]:
         """The facts that ``expression`` reads, directly or through rules, in the file's order."""
         reached = {symbol.name for symbol in self.reached([expression]) if symbol.origin == "fact"}
@@ -83,26 +98,29 @@ class Definitions:
 
     def reached(self, expressions: Sequence[Expression]) -> set[Symbol]:
         """Every symbol the expressions read, directly or through rules and the outcome."""
-        found: set[Symbol] = set()
+        return {s for expression in self.read_by(expressions) for s in symbols(expression)}
+
+    def read_by(self, expressions: Sequence[Expression]) -> list[Expression]:
+        """The expressions and those of every rule, and the outcome, that they read."""
+        found: list[Expression] = []
+        seen: set[Symbol] = set()
         waiting = list(expressions)
         while waiting:
-            for symbol in set(symbols(waiting.pop())) - found:
-                found.add(symbol)
-                if symbol.origin == "rule":
+            found.append(waiting.pop())
+            for symbol in set(symbols(found[-1])) - seen:
+                seen.add(symbol)
+                if symbol.origin == "rule" and symbol.name in self.rules:
                     waiting.append(self.rules[symbol.name])
                 elif symbol.origin == "outcome" and self.eligible is not None:
                     waiting.append(self.eligible)
         return found
 
-    def parameter_at(self, name: str, day: date) -> tuple[model.DatedValue, Value]:
+    def parameter_at(self, name: str, day: date) -> tuple[model.DatedValue, ParameterValue]:
         """The value in force on ``day``; raises :class:`ParameterUndated`."""
-        current = [
-            (dated, value) for dated, value in self.parameters[name] if dated.valid_from <= day
-        ]
-        if not current or (current[-1][0].valid_until or day) < day:
-            place = self.document.place(("parameters", name))
-            raise ParameterUndated(place, name, day)
-        return current[-1]
+        found = model.value_at(self.parameters[name], day)
+        if found is None:
+            raise ParameterUndated(self.document.place(("parameters", name)), name, day)
+        return found
 
 
 class Problems:
@@ -158,13 +176,21 @@ class _Definer:
         programme = self.programme
         self._names()
         self._sources()
+        self._units()
         parameters = {name: self._values(name) for name in programme.parameters}
         scope = rule_scope(programme, parameters)
-        rules = {
-            name: expression
-            for name, rule in programme.rules.items()
-            if (expression := self._parse(("rules", name, "expression"), scope, rule.kind))
+        versions: dict[str, tuple[Version, ...]] = {}
+        for name in programme.rules:
+            versions[name] = self._versions(name, scope)
+            # The rules below may use what this one can be at all.
+            low, high = hull([span(expression) for _, expression in versions[name]])
+            scope[name] = replace(scope[name], low=low, high=high)
+        tables = {
+            name: table
+            for name, declared in programme.tables.items()
+            if (table := self._table(name, declared, scope))
         }
+        self._circles(versions, tables)
         eligible = None
         if programme.eligible is not None:
             eligible = self._parse(("eligible", "expression"), scope, Kind.BOOLEAN)
@@ -177,25 +203,31 @@ class _Definer:
             if (expression := self._parse(("findings", name, "when"), looking, Kind.BOOLEAN))
         }
         awards = {name: self._ladder(name, scope) for name in programme.awards}
-        return Definitions(
+        found = Definitions(
             programme=programme,
             document=self.document,
             parameters=parameters,
-            rules={name: rules[name] for name in self._order(rules)},
+            rules=rules_at(versions, tables, date.max),
+            rule_versions=versions,
+            tables=tables,
             eligible=eligible,
             awards=awards,
             findings=findings,
         )
+        for name, table in tables.items():
+            for problem in table_problems(name, table, self.document, parameters):
+                self.problems.add(problem)
+        return found
 
     def _names(self) -> None:
         taken: set[str] = set(RESERVED)
-        sections = ("parameters", "facts", "rules", "awards", "findings")
+        sections = ("parameters", "facts", "rules", "tables", "awards", "findings")
         for section in sections:
             for name in getattr(self.programme, section):
                 place = self.document.place((section, name))
                 if name in taken:
                     self.problems.add(ProgrammeDuplicate(place, f"the name {name} is taken"))
-                elif section in {"parameters", "facts", "rules"} and not is_name(name):
+                elif section in {"parameters", "facts", "rules", "tables"} and not is_name(name):
                     message = f"{name} is a word of the language and cannot be a name"
                     self.problems.add(ProgrammeDuplicate(place, message))
                 taken.add(name)
@@ -207,9 +239,48 @@ class _Definer:
                 place = self.document.place((*path, "source"))
                 self.problems.add(NameUnknown(place, "source", source, known))
 
-    def _values(self, name: str) -> tuple[tuple[model.DatedValue, Value], ...]:
+    def _units(self) -> None:
+        currency = self.programme.currency
+        for name, fact in self.programme.facts.items():
+            if fact.unit is not None and fact.unit not in UNITS[currency]:
+                place = self.document.place(("facts", name, "unit"))
+                known = list(UNITS[currency])
+                self.problems.add(NameUnknown(place, f"unit of {currency}", fact.unit, known))
+
+    def _versions(self, name: str, scope: Mapping[str, Symbol]) -> tuple[Version, ...]:
+        rule = self.programme.rules[name]
+        found: list[Version] = []
+        for index, version in enumerate(rule.history):
+            path: Path = ("rules", name)
+            path = (*path, "versions", index) if rule.versions else path
+            expression = self._parse((*path, "expression"), scope, rule.kind)
+            if expression is not None:
+                found.append((version.valid_from, expression))
+        return tuple(found)
+
+    def _table(
+        self, name: str, declared: model.Table, scope: Mapping[str, Symbol]
+    ) -> DefinedTable | None:
+        currency = self.programme.currency
+        return define_table(self.document, name, declared, scope, currency, self.problems.add)
+
+    def _circles(
+        self, versions: Mapping[str, tuple[Version, ...]], tables: Mapping[str, DefinedTable]
+    ) -> None:
+        """A circle among the rules of any day is a problem."""
+        days = {begun for version in versions.values() for begun, _ in version if begun}
+        days |= {r.valid_from for table in tables.values() for r in table.rows if r.valid_from}
+        for day in sorted({date.max, *days}):
+            circle = circle_at(versions, tables, day)
+            if circle is not None:
+                section = "tables" if circle[0].partition(".")[0] in tables else "rules"
+                place = self.document.place((section, circle[0].partition(".")[0]))
+                self.problems.add(DefinitionCycle(place, circle))
+                return
+
+    def _values(self, name: str) -> model.DatedValues:
         parameter = self.programme.parameters[name]
-        values: list[tuple[model.DatedValue, Value]] = []
+        values: list[tuple[model.DatedValue, ParameterValue]] = []
         previous: date | None = None
         for index, dated in enumerate(parameter.values):
             path: Path = ("parameters", name, "values", index)
@@ -222,12 +293,15 @@ class _Definer:
                 )
             previous = dated.valid_from
             try:
-                value = model.parameter_value(parameter.kind, dated.value, self.programme.currency)
+                value = model.parameter_value(parameter, dated.value, self.programme.currency)
             except ValueError as error:
                 place = self.document.place((*path, "value"))
                 self.problems.add(ProgrammeFileInvalid(place, f"{name}: {error}"))
             else:
                 values.append((dated, value))
+        if len({tuple(value) for _, value in values if isinstance(value, Mapping)}) > 1:
+            place = self.document.place(("parameters", name, "values"))
+            self.problems.add(ProgrammeFileInvalid(place, f"{name}: the keys are always the same"))
         return tuple(values)
 
     def _ladder(self, name: str, scope: Mapping[str, Symbol]) -> tuple[Rung, ...]:
@@ -244,63 +318,70 @@ class _Definer:
         return tuple(rungs)
 
     def _parse(self, path: Path, scope: Mapping[str, Symbol], kind: Kind) -> Expression | None:
-        return self.problems.attempt(lambda: parse_at(self.document, path, scope, kind))
-
-    def _order(self, rules: Mapping[str, Expression]) -> list[str]:
-        """Rules after those they read; a circle is a problem."""
-        order: list[str] = []
-        needs = {
-            name: {s.name for s in symbols(expression) if s.origin == "rule"} & set(rules)
-            for name, expression in rules.items()
-        }
-        while len(order) < len(needs):
-            ready = [name for name in needs if name not in order and needs[name] <= set(order)]
-            if not ready:
-                circle = _circle(needs, set(order))
-                place = self.document.place(("rules", circle[0]))
-                self.problems.add(DefinitionCycle(place, circle))
-                return order
-            order += ready
-        return order
+        return self.problems.attempt(
+            lambda: parse_at(self.document, path, scope, kind, self.programme.currency)
+        )
 
 
-def parse_at(document: Document, path: Path, scope: Mapping[str, Symbol], kind: Kind) -> Expression:
+def parse_at(
+    document: Document,
+    path: Path,
+    scope: Mapping[str, Symbol],
+    kind: Kind,
+    currency: str = "CNY",
+) -> Expression:
     """The expression that stands at ``path`` of ``document``."""
     text: Any = document.values
     for step in path:
         text = text[step]
-    return parse(str(text), scope, lambda offset: document.place_within(path, offset), kind)
+    locate = partial(document.place_within, path)
+    return parse(str(text), scope, locate, kind, currency)
 
 
 def parameter_symbols(
-    programme: model.Programme,
-    parameters: Mapping[str, tuple[tuple[model.DatedValue, Value], ...]],
+    programme: model.Programme, parameters: Mapping[str, model.DatedValues]
 ) -> dict[str, Symbol]:
-    """The parameters as symbols; one that has never been 0 may be a divisor."""
+    """The parameters as symbols, with the limits of every value they have had."""
     return {
-        name: Symbol(
-            name, parameter.kind, "parameter", all(value != 0 for _, value in parameters[name])
-        )
+        name: _parameter_symbol(name, parameter, [value for _, value in parameters[name]])
         for name, parameter in programme.parameters.items()
     }
 
 
+def _parameter_symbol(
+    name: str, parameter: model.Parameter, values: Sequence[ParameterValue]
+) -> Symbol:
+    keyed = [value for value in values if isinstance(value, Mapping)]
+    single = [v for value in keyed for v in value.values()] if parameter.by else list(values)
+    numbers = [v for v in single if isinstance(v, int | Decimal) and not isinstance(v, bool)]
+    return Symbol(
+        name,
+        parameter.kind,
+        "parameter",
+        never_zero=all(value != 0 for value in single),
+        low=floor(min(numbers)) if numbers else None,
+        high=ceil(max(numbers)) if numbers else None,
+        keys=tuple(keyed[0]) if keyed else (),
+    )
+
+
 def rule_scope(
-    programme: model.Programme,
-    parameters: Mapping[str, tuple[tuple[model.DatedValue, Value], ...]],
+    programme: model.Programme, parameters: Mapping[str, model.DatedValues]
 ) -> dict[str, Symbol]:
     """Every name that a rule may use."""
-    facts = {
-        name: Symbol(
-            name,
-            fact.kind,
-            "fact",
-            (fact.minimum or 0) > 0 or fact.household == "size",
-        )
-        for name, fact in programme.facts.items()
-    }
+    facts = {name: _fact_symbol(name, fact) for name, fact in programme.facts.items()}
     rules = {name: Symbol(name, rule.kind, "rule") for name, rule in programme.rules.items()}
-    return {**PERIOD, **parameter_symbols(programme, parameters), **facts, **rules}
+    results = {
+        f"{name}.{output}": Symbol(f"{name}.{output}", Kind(kind), "rule")
+        for name, table in programme.tables.items()
+        for output, kind in table.outputs.items()
+    }
+    return {**PERIOD, **parameter_symbols(programme, parameters), **facts, **rules, **results}
+
+
+def _fact_symbol(name: str, fact: model.Fact) -> Symbol:
+    low = 1 if fact.household == "size" else fact.minimum
+    return Symbol(name, fact.kind, "fact", (low or 0) > 0, low=low, high=fact.maximum)
 
 
 def _citations(programme: model.Programme) -> Iterator[tuple[Path, str]]:
@@ -308,7 +389,14 @@ def _citations(programme: model.Programme) -> Iterator[tuple[Path, str]]:
         for index, dated in enumerate(parameter.values):
             yield ("parameters", name, "values", index), dated.source
     for name, rule in programme.rules.items():
-        yield ("rules", name), rule.source
+        for index, version in enumerate(rule.history):
+            place: Path = ("rules", name, "versions", index) if rule.versions else ("rules", name)
+            yield place, version.source
+    for name, table in programme.tables.items():
+        yield ("tables", name), table.source
+        for index, row in enumerate(table.rows):
+            if row.source is not None:
+                yield ("tables", name, "rows", index), row.source
     for name, award in programme.awards.items():
         yield ("awards", name), award.source
     for name, fact in programme.facts.items():
@@ -318,16 +406,6 @@ def _citations(programme: model.Programme) -> Iterator[tuple[Path, str]]:
         yield ("population",), programme.population.source
     if programme.eligible is not None:
         yield ("eligible",), programme.eligible.source
-
-
-def _circle(needs: Mapping[str, set[str]], done: set[str]) -> list[str]:
-    """One circle among the rules that are not ``done``, its first name repeated at the end."""
-    walk = [next(name for name in needs if name not in done)]
-    while True:
-        following = min(needs[walk[-1]] - done)
-        if following in walk:
-            return [*walk[walk.index(following) :], following]
-        walk.append(following)
 
 
 def _reason(message: str) -> str:

@@ -12,6 +12,11 @@ ProgrammeError
 ├── DivisionByZero                a divisor that may be zero
 ├── DefinitionCycle               definitions that need each other
 ├── ParameterUndated              no value at the date asked for
+├── RuleUndated                   no version of a rule at the date asked for
+├── TableGap                      a decision table that leaves a case open
+├── TableOverlap                  rows of a decision table that decide the same case differently
+├── TableRowUnreached             a row of a decision table that nothing ever hits
+├── TableTooLarge                 a decision table nobody can check
 ├── ProtectedAttribute            reads what the cited law does not name
 ├── ProgrammeMissing              asked about a programme that is not there
 └── DeterminationMissing          asked about a person the programme never considered
@@ -142,6 +147,66 @@ class ParameterUndated(PlacedError):
     def __init__(self, place: Place, parameter: str, at: date) -> None:
         super().__init__(place, f"the parameter {parameter} has no value on {at.isoformat()}")
         self.parameter, self.at = parameter, at
+
+
+class RuleUndated(PlacedError):
+    """A rule has no version at the date of the determination."""
+
+    code = "programme.rule-undated"
+    hint = "Add the version that was in force then, with its legal source, or another period."
+
+    def __init__(self, place: Place, rule: str, at: date) -> None:
+        super().__init__(place, f"the rule {rule} has no version on {at.isoformat()}")
+        self.rule, self.at = rule, at
+
+
+class TableGap(PlacedError):
+    """A case that no row of a decision table decides."""
+
+    code = "programme.table-gap"
+    hint = "Add a row for the case named, or say in `otherwise` what holds in every other case."
+
+    def __init__(self, place: Place, table: str, example: str, at: date) -> None:
+        super().__init__(place, f"no row of {table} decides {example} (on {at.isoformat()})")
+        self.table = table
+
+
+class TableOverlap(PlacedError):
+    """A case that several rows decide where only one may, or differently."""
+
+    code = "programme.table-overlap"
+    hint = "Make the rows exclude each other, or choose another hit policy, such as `first`."
+
+    def __init__(
+        self, place: Place, table: str, rows: Sequence[int], example: str, at: date
+    ) -> None:
+        both = " and ".join(map(str, rows))
+        super().__init__(
+            place, f"rows {both} of {table} both decide {example} (on {at.isoformat()})"
+        )
+        self.table, self.rows = table, tuple(rows)
+
+
+class TableRowUnreached(PlacedError):
+    """A row that no case ever hits."""
+
+    code = "programme.table-row-unreached"
+    hint = "Remove the row, correct its conditions, or move it above the row that covers it."
+
+    def __init__(self, place: Place, table: str, row: int, at: date) -> None:
+        super().__init__(place, f"nothing hits row {row} of {table} (on {at.isoformat()})")
+        self.table, self.row = table, row
+
+
+class TableTooLarge(PlacedError):
+    """A decision table with more rows, or more entangled ones, than can be checked."""
+
+    code = "programme.table-too-large"
+    hint = "Split the table into smaller ones; parameters with keys hold long lists of values."
+
+    def __init__(self, place: Place, table: str, rows: int, most: int) -> None:
+        super().__init__(place, f"{table} has {rows:,} rows; at most {most:,} can be checked")
+        self.table = table
 
 
 class ProtectedAttribute(PlacedError):

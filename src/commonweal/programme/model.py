@@ -1,7 +1,7 @@
 """The shape of a rule file: one pydantic model per part, one line of doc per key."""
 
+from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
@@ -14,15 +14,13 @@ from pydantic import (
 )
 
 from commonweal.programme.language import Kind, Value
+from commonweal.programme.language.units import decimal, money
 
 Word = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$", max_length=48)]
 ColumnName = Annotated[
     str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-9_]*)?$")
 ]
 Attribute = Literal["ethnicity", "religion", "political_status", "health", "disability"]
-
-UNITS = {"yuan": ("CNY", 100), "fen": ("CNY", 1), "dollar": ("USD", 100), "cent": ("USD", 1)}
-"""Unit of money -> its currency, and how many of the smallest unit it is."""
 
 
 class Part(BaseModel):
@@ -129,8 +127,9 @@ class Fact(Part):
     take: Literal["any", "agreed", "latest", "sum", "count", "min", "max"] | None = None
     absent: Annotated[bool | int | str | date | None, BeforeValidator(_absent)] = None
     dated: Dated = Dated()
-    unit: Literal["yuan", "fen", "dollar", "cent"] | None = None
+    unit: str | None = None
     minimum: int | None = None
+    maximum: int | None = None
     protected: Attribute | None = None
     source: Word | None = None
 
@@ -163,7 +162,7 @@ class Fact(Part):
         if self.taken == "sum" and self.type == "date":
             raise ValueError("dates have no sum")
         if (self.type == "money") != (self.unit is not None):
-            raise ValueError("`unit` (yuan, fen, dollar, cent) belongs to a fact of type money")
+            raise ValueError("`unit` (such as yuan) belongs to a fact of type money")
         return self
 
 
@@ -176,10 +175,14 @@ class DatedValue(Cited):
 
 
 class Parameter(Part):
-    """A number or list that the law sets, with every value it has had."""
+    """A number or list that the law sets, with every value it has had.
+
+    With ``by`` it has a value for each of several keys, and a dated value is key -> value.
+    """
 
     title: Title
     type: Literal["boolean", "integer", "number", "money", "text", "texts", "date"]
+    by: Literal["integer", "text"] | None = None
     values: tuple[DatedValue, ...] = Field(min_length=1)
 
     @property
@@ -188,17 +191,92 @@ class Parameter(Part):
         return Kind(self.type)
 
 
-class Rule(Cited):
-    """A named expression, true, false or unknown (or a value, with ``type``)."""
+Scalar = Literal["boolean", "integer", "number", "money", "text", "date"]
+
+
+class RuleVersion(Cited):
+    """What a rule says from a day on, until its next version begins."""
+
+    valid_from: date | None = None
+    expression: str
+
+
+class Rule(Part):
+    """A named expression, true, false or unknown (or a value, with ``type``).
+
+    Where the law has changed, ``versions`` stand in place of the one expression.
+    """
 
     title: Title
-    type: Literal["boolean", "integer", "number", "money", "text", "date"] = "boolean"
-    expression: str
+    type: Scalar = "boolean"
+    expression: str | None = None
+    source: Word | None = None
+    article: str | None = None
+    versions: tuple[RuleVersion, ...] = ()
 
     @property
     def kind(self) -> Kind:
         """The rule's type in expressions."""
         return Kind(self.type)
+
+    @property
+    def history(self) -> tuple[RuleVersion, ...]:
+        """The versions, also of a rule that has never changed."""
+        if self.versions:
+            return self.versions
+        return (
+            RuleVersion(
+                expression=str(self.expression), source=str(self.source), article=self.article
+            ),
+        )
+
+    def at(self, day: date) -> RuleVersion | None:
+        """What the rule says on ``day``; None before its first version."""
+        begun = [v for v in self.history if v.valid_from is None or v.valid_from <= day]
+        return begun[-1] if begun else None
+
+    @model_validator(mode="after")
+    def _one_form(self) -> Self:
+        if self.versions:
+            if self.expression is not None or self.source is not None:
+                raise ValueError("with `versions`, each has its own `expression` and `source`")
+            days = [version.valid_from for version in self.versions]
+            if None in days or days != sorted({day for day in days if day is not None}):
+                raise ValueError("versions stand in the order of their `valid_from`, each once")
+        elif self.expression is None or self.source is None:
+            raise ValueError("a rule has an `expression` and a `source`")
+        return self
+
+
+class TableRow(Part):
+    """One row: a condition for each input, a result for each output."""
+
+    when: tuple[Any, ...]
+    then: tuple[Any, ...] = Field(min_length=1)
+    valid_from: date | None = None
+    valid_until: date | None = None
+    source: Word | None = None
+    article: str | None = None
+
+
+class Table(Cited):
+    """A decision table; rules read its results as ``table.output``."""
+
+    title: Title
+    hit: Literal["unique", "first", "any", "collect_sum"] = "unique"
+    inputs: tuple[str, ...] = Field(min_length=1)
+    outputs: dict[Word, Scalar] = Field(min_length=1)
+    rows: tuple[TableRow, ...] = Field(min_length=1)
+    otherwise: tuple[Any, ...] | None = None
+
+    @model_validator(mode="after")
+    def _sums(self) -> Self:
+        if self.hit == "collect_sum":
+            if not set(self.outputs.values()) <= {"integer", "number", "money"}:
+                raise ValueError("`hit: collect_sum` adds up numbers or money")
+            if self.otherwise is not None:
+                raise ValueError("with `hit: collect_sum`, no row means 0")
+        return self
 
 
 class Eligibility(Cited):
@@ -255,7 +333,7 @@ class Programme(Part):
     title: Title
     summary: Title
     authority: Title
-    currency: Literal["CNY", "USD"] = "CNY"
+    currency: Literal["CNY", "EUR", "GBP", "USD"] = "CNY"
     subject: Literal["person"] = "person"
     period: Period
     sources: dict[Word, Source] = Field(min_length=1)
@@ -263,6 +341,7 @@ class Programme(Part):
     parameters: dict[Word, Parameter] = Field(default_factory=dict)
     facts: dict[Word, Fact] = Field(min_length=1)
     rules: dict[Word, Rule] = Field(default_factory=dict)
+    tables: dict[Word, Table] = Field(default_factory=dict)
     eligible: Eligibility | None = None
     awards: dict[Word, Award] = Field(default_factory=dict)
     findings: dict[Word, Finding] = Field(default_factory=dict)
@@ -276,7 +355,40 @@ class Programme(Part):
         return self
 
 
-def parameter_value(kind: Kind, raw: Any, currency: str) -> Value:
+ParameterValue = Value | Mapping[int | str, Value]
+"""The value of a parameter, or of one with keys: key -> value."""
+
+
+DatedValues = tuple[tuple[DatedValue, ParameterValue], ...]
+"""Every value that a parameter has had, in order."""
+
+
+def value_at(values: DatedValues, day: date) -> tuple[DatedValue, ParameterValue] | None:
+    """The value in force on ``day``; None if there is none."""
+    current = [(dated, value) for dated, value in values if dated.valid_from <= day]
+    if not current or (current[-1][0].valid_until or day) < day:
+        return None
+    return current[-1]
+
+
+def parameter_value(parameter: Parameter, raw: Any, currency: str) -> ParameterValue:
+    """``raw`` as written in the file; raises ValueError when it is no value of the parameter."""
+    if parameter.by is None:
+        return value(parameter.kind, raw, currency)
+    if not isinstance(raw, dict) or not raw:
+        raise ValueError("a value for each key is needed")
+    if parameter.kind is Kind.TEXTS:
+        raise ValueError("a list of texts has no keys")
+    keys = [int(key) if parameter.by == "integer" and str(key).isdigit() else key for key in raw]
+    if parameter.by == "integer" and not all(isinstance(key, int) for key in keys):
+        raise ValueError("the keys are whole numbers")
+    return {
+        key: value(parameter.kind, each, currency)
+        for key, each in sorted(zip(keys, raw.values(), strict=True))
+    }
+
+
+def value(kind: Kind, raw: Any, currency: str) -> Value:
     """``raw`` as written in the file as a value of ``kind``; raises ValueError when it is not.
 
     Money is written with its unit (``2000 yuan``) and becomes a whole number of fen.
@@ -290,7 +402,7 @@ def parameter_value(kind: Kind, raw: Any, currency: str) -> Value:
     if kind is Kind.NUMBER:
         if isinstance(raw, bool) or not isinstance(raw, int | str):
             raise ValueError("a number is needed")
-        return _decimal(str(raw), 6)
+        return decimal(str(raw), 6)
     wanted = {Kind.BOOLEAN: bool, Kind.INTEGER: int, Kind.TEXT: str, Kind.DATE: date}[kind]
     if not isinstance(raw, bool | int | str | date) or not isinstance(raw, wanted):
         raise ValueError(f"a value of type {kind} is needed")
@@ -300,26 +412,3 @@ def parameter_value(kind: Kind, raw: Any, currency: str) -> Value:
         if isinstance(raw, int) and abs(raw) >= 10**15:
             raise ValueError("a whole number has at most 15 digits")
     return raw
-
-
-def money(raw: Any, currency: str) -> int:
-    """``2000 yuan`` -> 200000; raises ValueError without a unit or with fractions of a fen."""
-    amount, _, unit = str(raw).partition(" ")
-    if unit not in UNITS or UNITS[unit][0] != currency:
-        named = " or ".join(name for name, (of, _) in UNITS.items() if of == currency)
-        raise ValueError(f"money needs its unit: an amount followed by {named}")
-    smallest = _decimal(amount.replace(",", ""), 2) * UNITS[unit][1]
-    if smallest != int(smallest):
-        raise ValueError(f"{raw} is not a whole number of the smallest unit")
-    return int(smallest)
-
-
-def _decimal(text: str, places: int) -> Decimal:
-    try:
-        value = Decimal(text)
-    except InvalidOperation as error:
-        raise ValueError("a number is needed") from error
-    exponent = value.as_tuple().exponent
-    if not isinstance(exponent, int) or -exponent > places or abs(value) >= 10**12:
-        raise ValueError(f"at most 12 digits before and {places} after the point")
-    return value

@@ -8,9 +8,18 @@ from typing import Any
 from commonweal.engine import identifier
 from commonweal.programme import model
 from commonweal.programme.definitions import Definitions
+from commonweal.programme.errors import RuleUndated
 from commonweal.programme.inputs import Inputs, Records
-from commonweal.programme.language import Expression, Symbol, Value
+from commonweal.programme.language import Expression, Symbol, Value, symbols
 from commonweal.programme.language import compile as compiler
+from commonweal.programme.language.bind import (
+    Bindings,
+    bound,
+    dated_values,
+    day_of,
+    plain_parameters,
+)
+from commonweal.programme.model import ParameterValue
 from commonweal.programme.period import Period, months_before
 
 
@@ -23,7 +32,12 @@ class Plan:
     """None when only the rules are to be evaluated again, on facts that are already there."""
     period: Period
     certain_weight: float
-    values: Mapping[str, tuple[model.DatedValue, Value]]
+    values: Mapping[str, tuple[model.DatedValue, ParameterValue]]
+    """Parameter -> its value on the first day of the period."""
+    values_on: Mapping[tuple[str, date], tuple[model.DatedValue, ParameterValue]] = field(
+        default_factory=dict
+    )
+    """Parameter and another day -> its value then, where a rule asks for that."""
     delivered: Mapping[str, date | None] = field(default_factory=dict)
     """Dataset -> the date its newest extract speaks of; without an entry nobody delivered it."""
 
@@ -40,14 +54,24 @@ class Plan:
     def sql(self, expression: Expression, resolve: Callable[[Symbol], str]) -> str:
         """``expression`` as SQL; parameters and the period are constants, ``resolve`` the rest."""
 
-        def resolved(symbol: Symbol) -> str:
-            if symbol.origin == "parameter":
-                return compiler.constant(self.values[symbol.name][1], symbol.kind)
-            if symbol.origin == "period":
-                return compiler.constant(self.period.value(symbol.name), symbol.kind)
-            return resolve(symbol)
+        return compiler.sql(self.bound(expression), resolve)
 
-        return compiler.sql(expression, resolved)
+    def bound(self, expression: Expression) -> Expression:
+        """``expression`` with parameters and the period as constants."""
+        return bound(expression, self._bindings)
+
+    @property
+    def _bindings(self) -> Bindings:
+        return Bindings(
+            parameter=lambda name: self.values[name][1],
+            parameter_on=self._value_on,
+            period=self.period.value,
+        )
+
+    def _value_on(self, name: str, day: date) -> Value:
+        value = self.values_on[name, day][1]
+        assert not isinstance(value, Mapping), "the parser has seen that no key is needed"
+        return value
 
     def speaks(self, records: Records) -> bool:
         """Whether the dataset's extract can say something about the period.
@@ -81,17 +105,32 @@ def make_plan(
     certain_weight: float,
     delivered: Mapping[str, date | None],
 ) -> Plan:
-    """The plan; raises :class:`ParameterUndated` for a parameter in use without a value then."""
-    used = {symbol.name for symbol in _reached(definitions, inputs) if symbol.origin == "parameter"}
+    """The plan; raises :class:`ParameterUndated` for a parameter in use without a value then, and
+    :class:`RuleUndated` for a rule in use without a version."""
+    definitions = definitions.at(period.start)
+    read = _read(definitions, inputs)
+    for symbol in {s for expression in read for s in symbols(expression)}:
+        if symbol.origin == "rule" and symbol.name not in definitions.rules:
+            place = definitions.document.place(("rules", symbol.name))
+            raise RuleUndated(place, symbol.name, period.start)
+    plain = {s.name for expression in read for s in plain_parameters(expression)}
     values = {
         name: definitions.parameter_at(name, period.start)
         for name in definitions.parameters
-        if name in used
+        if name in plain
     }
-    return Plan(definitions, inputs, period, certain_weight, values, delivered)
+    calendar = Bindings(lambda _: None, lambda _, __: None, period.value)
+    values_on = {
+        (each.parameter.name, day): definitions.parameter_at(each.parameter.name, day)
+        for expression in read
+        for each in dated_values(expression)
+        for day in (day_of(each.day, calendar),)
+    }
+    return Plan(definitions, inputs, period, certain_weight, values, values_on, delivered)
 
 
-def _reached(definitions: Definitions, inputs: Inputs | None) -> set[Symbol]:
+def _read(definitions: Definitions, inputs: Inputs | None) -> list[Expression]:
+    """Every expression that the programme reads."""
     expressions = [*definitions.rules.values(), *definitions.findings.values()]
     expressions += [definitions.eligible] if definitions.eligible is not None else []
     for rungs in definitions.awards.values():
@@ -100,7 +139,7 @@ def _reached(definitions: Definitions, inputs: Inputs | None) -> set[Symbol]:
     if inputs is not None:
         for records in (inputs.population, *inputs.facts.values()):
             expressions += [part for part in (records.where, records.value) if part is not None]
-    return definitions.reached(expressions)
+    return definitions.read_by(expressions)
 
 
 def column(name: str, suffix: str = "") -> str:
@@ -108,8 +147,10 @@ def column(name: str, suffix: str = "") -> str:
     return identifier(f"{name}__{suffix}" if suffix else name)
 
 
-def jsonable(value: Value) -> Any:
+def jsonable(value: ParameterValue) -> Any:
     """A parameter's value for a JSON document: money and whole numbers stay numbers."""
+    if isinstance(value, Mapping):
+        return {str(key): jsonable(each) for key, each in value.items()}
     if isinstance(value, tuple):
         return list(value)
     return value if isinstance(value, bool | int | str) or value is None else str(value)

@@ -259,6 +259,11 @@ def _write_programmes(context: "StageContext", plans: Sequence[Plan]) -> None:
 
 
 def _parameters(plan: Plan) -> dict[str, Any]:
+    """The values of the law that the programme used, those of another day as ``name@day``."""
+    named = {
+        **plan.values,
+        **{f"{name}@{day.isoformat()}": found for (name, day), found in plan.values_on.items()},
+    }
     return {
         name: {
             "value": jsonable(value),
@@ -266,5 +271,5 @@ def _parameters(plan: Plan) -> dict[str, Any]:
             "source": dated.source,
             "article": dated.article,
         }
-        for name, (dated, value) in plan.values.items()
+        for name, (dated, value) in named.items()
     }

@@ -68,6 +68,9 @@ class ExplainedParameter:
     title: model.Title
     kind: Kind
     value: Any
+    """Of a parameter with keys, key -> value."""
+    on: date | None
+    """The day that counts; None: the first of the period."""
     valid_from: date
     source: model.Source
     article: str | None
@@ -140,7 +143,7 @@ def explain_determination(
         outcome=row["outcome"],
         amount=row["amount_fen"],
         amount_up_to=row["amount_up_to_fen"],
-        rules=_rules(definitions, row),
+        rules=_rules(definitions, during.start, row),
         facts=_facts(plan, row, decisive, silent, contracts or {}),
         parameters=_parameters(definitions, json.loads(stored["parameters"])),
         awards=_awards(definitions, row),
@@ -229,39 +232,50 @@ def _facts(
     return tuple(found)
 
 
-def _rules(definitions: Definitions, row: Mapping[str, Any]) -> tuple[ExplainedRule, ...]:
+def _rules(
+    definitions: Definitions, day: date, row: Mapping[str, Any]
+) -> tuple[ExplainedRule, ...]:
     programme = definitions.programme
-    return tuple(
-        ExplainedRule(
-            name=name,
-            title=rule.title,
-            kind=rule.kind,
-            value=row[name],
-            expression=rule.expression,
-            source=programme.sources[rule.source],
-            article=rule.article,
-        )
-        for name, rule in programme.rules.items()
-    )
+    found = []
+    for name, rule in programme.rules.items():
+        version = rule.at(day)
+        if version is not None:
+            found.append(
+                ExplainedRule(
+                    name=name,
+                    title=rule.title,
+                    kind=rule.kind,
+                    value=row[name],
+                    expression=version.expression,
+                    source=programme.sources[version.source],
+                    article=version.article,
+                )
+            )
+    return tuple(found)
 
 
 def _parameters(
     definitions: Definitions, stored: Mapping[str, Any]
 ) -> tuple[ExplainedParameter, ...]:
     programme = definitions.programme
-    return tuple(
-        ExplainedParameter(
-            name=name,
-            title=parameter.title,
-            kind=parameter.kind,
-            value=stored[name]["value"],
-            valid_from=date.fromisoformat(stored[name]["valid_from"]),
-            source=programme.sources[stored[name]["source"]],
-            article=stored[name]["article"],
+    found = []
+    for key, used in stored.items():
+        name, _, day = key.partition("@")
+        parameter = programme.parameters[name]
+        found.append(
+            ExplainedParameter(
+                name=name,
+                title=parameter.title,
+                kind=parameter.kind,
+                value=used["value"],
+                on=date.fromisoformat(day) if day else None,
+                valid_from=date.fromisoformat(used["valid_from"]),
+                source=programme.sources[used["source"]],
+                article=used["article"],
+            )
         )
-        for name, parameter in programme.parameters.items()
-        if name in stored
-    )
+    order = list(programme.parameters)
+    return tuple(sorted(found, key=lambda each: (order.index(each.name), each.on or date.min)))
 
 
 def _awards(definitions: Definitions, row: Mapping[str, Any]) -> tuple[ExplainedAward, ...]:

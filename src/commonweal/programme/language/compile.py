@@ -1,6 +1,6 @@
 """Typed expression -> SQL.
 
-In: an expression and, for each symbol, the SQL that stands for it. Out: SQL in the portable
+In: a bound expression and, for each symbol, the SQL that stands for it. Out: SQL in the portable
 subset, whose NULL is *unknown* in every node. Names and constants enter through
 :func:`commonweal.engine.identifier` and :func:`commonweal.engine.literal` only.
 """
@@ -10,27 +10,35 @@ from datetime import date
 from decimal import Decimal
 
 from commonweal.engine import literal
+from commonweal.programme.language.exact import quotient, rounded
 from commonweal.programme.language.nodes import (
     Arithmetic,
     Choice,
     Comparison,
     Constant,
+    DateOf,
     Expression,
     Extreme,
+    Hit,
     Junction,
     Kind,
     Membership,
     Name,
     Not,
+    Rounded,
     Symbol,
     Value,
+    ValueFor,
+    ValueOn,
     YearsBetween,
 )
 
 Resolve = Callable[[Symbol], str]
 
 
-def sql(expression: Expression, resolve: Resolve) -> str:  # noqa: PLR0911 (one per node)
+def sql(  # noqa: PLR0911, PLR0912 (one per node)
+    expression: Expression, resolve: Resolve
+) -> str:
     """``expression`` as SQL; ``resolve`` gives the SQL of a symbol."""
     match expression:
         case Constant(value, kind):
@@ -60,6 +68,15 @@ def sql(expression: Expression, resolve: Resolve) -> str:  # noqa: PLR0911 (one 
             return f"(CASE {branches} ELSE {sql(otherwise, resolve)} END)"
         case YearsBetween(start, end):
             return _years(sql(start, resolve), sql(end, resolve))
+        case DateOf(year, month, day):
+            written = ", ".join(sql(part, resolve) for part in (year, month, day))
+            return f"TRY(make_date({written}))"
+        case Rounded():
+            return rounded(expression, lambda part: sql(part, resolve))
+        case Hit():
+            return _hit(expression, resolve)
+        case ValueFor() | ValueOn():
+            raise AssertionError("a parameter has its value once the expression is bound")
 
 
 def constant(value: Value, kind: Kind) -> str:  # noqa: PLR0911 (one per type)
@@ -89,17 +106,41 @@ def attempted(expression: str, kind: Kind) -> str:
 
 
 def _arithmetic(expression: Arithmetic, resolve: Resolve) -> str:
+    if expression.operator == "/":
+        return quotient(expression, lambda part: sql(part, resolve))
     left, right = sql(expression.left, resolve), sql(expression.right, resolve)
     if expression.operator == "*" and expression.left.kind is expression.right.kind is Kind.NUMBER:
         # One digit more makes the engine multiply in its widest type.
         left = f"CAST({left} AS DECIMAL(19, 6))"
-    if expression.operator != "/":
-        return attempted(f"{left} {expression.operator} {right}", expression.kind)
-    if expression.kind is Kind.MONEY:
-        return attempted(f"round({left} / {right})", expression.kind)
-    return attempted(f"{left} / {right}", expression.kind)
+    return attempted(f"{left} {expression.operator} {right}", expression.kind)
 
 
 def _years(start: str, end: str) -> str:
     before = f"month({end}) * 100 + day({end}) < month({start}) * 100 + day({start})"
     return f"(year({end}) - year({start}) - CASE WHEN {before} THEN 1 ELSE 0 END)"
+
+
+def _hit(expression: Hit, resolve: Resolve) -> str:
+    rows = [(sql(test, resolve), sql(result, resolve)) for test, result in expression.rows]
+    kind = expression.kind
+    otherwise = constant(None, kind)
+    if expression.otherwise is not None:
+        otherwise = sql(expression.otherwise, resolve)
+    if expression.policy == "collect_sum":
+        unknown = " OR ".join(f"{test} IS NULL" for test, _ in rows)
+        parts = " + ".join(f"CASE WHEN {test} THEN {result} ELSE 0 END" for test, result in rows)
+        return f"(CASE WHEN {unknown} THEN NULL ELSE {attempted(parts, kind)} END)"
+    if expression.policy == "first":
+        branches = " ".join(
+            f"WHEN {test} THEN {result} WHEN {test} IS NULL THEN NULL" for test, result in rows
+        )
+        return f"(CASE {branches} ELSE {otherwise} END)"
+    hit = " ".join(f"WHEN {test} THEN {result}" for test, result in rows)
+    possible = [f"CASE WHEN {test} IS NULL THEN {result} END" for test, result in rows]
+    unsaid = [f"({test} IS NULL AND {result} IS NULL)" for test, result in rows]
+    if expression.otherwise is not None:
+        possible.append(otherwise)
+        unsaid.append(f"{otherwise} IS NULL")
+    # The engine's least and greatest pass over NULL: they speak of what is still possible.
+    low, high = (f"{f}({', '.join([*possible, 'NULL'])})" for f in ("least", "greatest"))
+    return f"(CASE {hit} WHEN {' OR '.join(unsaid)} THEN NULL WHEN {low} = {high} THEN {low} END)"

@@ -7,8 +7,8 @@ Every node keeps *unknown* (SQL NULL) honest: replacing an unknown operand by a 
 one known result into another. There is therefore no way to ask whether something is unknown.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -55,6 +55,12 @@ class Symbol:
     never_zero: bool = False
     values: tuple[str, ...] = ()
     """The only texts it can be, if they are known."""
+    low: int | None = field(default=None, compare=False)
+    """The least whole number it can be, if one is known."""
+    high: int | None = field(default=None, compare=False)
+    """The greatest whole number it can be, if one is known."""
+    keys: tuple[int | str, ...] = ()
+    """Of a parameter that has a value for each of several keys: those keys."""
 
 
 @dataclass(frozen=True)
@@ -150,6 +156,76 @@ class YearsBetween:
     kind: Kind = Kind.INTEGER
 
 
+@dataclass(frozen=True)
+class DateOf:
+    """The day of a year, month and day; unknown when there is no such day."""
+
+    year: "Expression"
+    month: "Expression"
+    day: "Expression"
+    kind: Kind = Kind.DATE
+
+
+@dataclass(frozen=True)
+class ValueFor:
+    """The value that a parameter has for a key; unknown when the key is."""
+
+    parameter: Symbol
+    key: "Expression"
+
+    @property
+    def kind(self) -> Kind:
+        """The parameter's type."""
+        return self.parameter.kind
+
+
+@dataclass(frozen=True)
+class ValueOn:
+    """The value that a parameter had on a day, which only the period decides."""
+
+    parameter: Symbol
+    day: "Expression"
+
+    @property
+    def kind(self) -> Kind:
+        """The parameter's type."""
+        return self.parameter.kind
+
+
+Rounding = Literal["half_up", "half_even", "down", "up"]
+"""``down`` is towards 0, ``up`` away from it; halves go away from 0 or to the even neighbour."""
+
+
+@dataclass(frozen=True)
+class Rounded:
+    """A multiple of ``step`` next to the operand, whose sums, products and quotients are exact."""
+
+    rounding: Rounding
+    operand: "Expression"
+    step: Decimal
+    """In the operand's smallest unit."""
+    kind: Kind
+
+
+HitPolicy = Literal["unique", "first", "any", "collect_sum"]
+
+
+@dataclass(frozen=True)
+class Hit:
+    """What a decision table gives: the results of the rows whose condition is true.
+
+    ``first``: the first of them, unknown at the first unknown condition. ``unique`` and ``any``:
+    the only result, also while it is unknown which of several rows with the same result is hit.
+    ``collect_sum``: their sum, unknown while a condition is.
+    """
+
+    policy: HitPolicy
+    rows: tuple[tuple["Expression", "Expression"], ...]
+    otherwise: "Expression | None"
+    """The result when no row is hit; None where that cannot be."""
+    kind: Kind
+
+
 Expression = (
     Constant
     | Name
@@ -161,6 +237,11 @@ Expression = (
     | Extreme
     | Choice
     | YearsBetween
+    | DateOf
+    | ValueFor
+    | ValueOn
+    | Rounded
+    | Hit
 )
 
 
@@ -181,12 +262,21 @@ def parts(expression: Expression) -> tuple[Expression, ...]:  # noqa: PLR0911 (o
             return (*(part for case in cases for part in case), otherwise)
         case YearsBetween(start, end):
             return (start, end)
+        case DateOf(year, month, day):
+            return (year, month, day)
+        case ValueFor(_, inner) | ValueOn(_, inner) | Rounded(_, inner, _, _):
+            return (inner,)
+        case Hit(_, rows, otherwise, _):
+            rest = () if otherwise is None else (otherwise,)
+            return (*(part for row in rows for part in row), *rest)
 
 
 def symbols(expression: Expression) -> Iterator[Symbol]:
     """Every symbol that ``expression`` reads, from left to right, repeats included."""
     if isinstance(expression, Name):
         yield expression.symbol
+    elif isinstance(expression, ValueFor | ValueOn):
+        yield expression.parameter
     for part in parts(expression):
         yield from symbols(part)
 
@@ -201,5 +291,43 @@ def cost(expression: Expression) -> int:
             return 1 + 2 * sum(cost(operand) for operand in operands)
         case YearsBetween(start, end):
             return 1 + 3 * (cost(start) + cost(end))
+        case ValueFor(parameter, key):
+            return 1 + 2 * len(parameter.keys) * (1 + cost(key))
+        case Rounded(_, operand, _, _):
+            return 1 + 4 * cost(operand)
         case _:
             return 1 + sum(cost(part) for part in parts(expression))
+
+
+def mapped(  # noqa: PLR0911 (one per node)
+    expression: Expression, change: Callable[[Expression], Expression]
+) -> Expression:
+    """``expression`` with each expression directly inside it changed."""
+    match expression:
+        case Not(operand):
+            return replace(expression, operand=change(operand))
+        case Junction(_, operands) | Extreme(_, operands, _):
+            return replace(expression, operands=tuple(change(operand) for operand in operands))
+        case Comparison(_, left, right) | Arithmetic(_, left, right, _):
+            return replace(expression, left=change(left), right=change(right))
+        case Membership(operand, options):
+            return replace(expression, operand=change(operand), options=change(options))
+        case Choice(cases, otherwise):
+            changed = tuple((change(test), change(result)) for test, result in cases)
+            return replace(expression, cases=changed, otherwise=change(otherwise))
+        case YearsBetween(start, end):
+            return replace(expression, start=change(start), end=change(end))
+        case DateOf(year, month, day):
+            return replace(expression, year=change(year), month=change(month), day=change(day))
+        case ValueFor(_, key):
+            return replace(expression, key=change(key))
+        case ValueOn(_, day):
+            return replace(expression, day=change(day))
+        case Rounded(_, operand, _, _):
+            return replace(expression, operand=change(operand))
+        case Hit(_, rows, otherwise, _):
+            changed = tuple((change(test), change(result)) for test, result in rows)
+            rest = None if otherwise is None else change(otherwise)
+            return replace(expression, rows=changed, otherwise=rest)
+        case Constant() | Name():
+            return expression

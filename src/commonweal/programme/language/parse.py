@@ -19,6 +19,8 @@ from commonweal.programme.errors import (
     NameUnknown,
     Place,
 )
+from commonweal.programme.language.domain import never_zero
+from commonweal.programme.language.functions import NAMED
 from commonweal.programme.language.nodes import (
     Arithmetic,
     Choice,
@@ -32,7 +34,6 @@ from commonweal.programme.language.nodes import (
     Name,
     Not,
     Symbol,
-    YearsBetween,
     cost,
 )
 from commonweal.programme.language.syntax import Locate, syntax_tree
@@ -40,7 +41,7 @@ from commonweal.programme.language.syntax import Locate, syntax_tree
 MAXIMUM_CHARACTERS = 4_000
 MAXIMUM_DEPTH = 60
 MAXIMUM_COST = 5_000
-FUNCTIONS = ("if", "least", "greatest", "years_between")
+FUNCTIONS = ("if", "least", "greatest", *NAMED)
 
 _JUNCTIONS: dict[type[exp.Expression], Literal["and", "or"]] = {exp.And: "and", exp.Or: "or"}
 _COMPARISONS: dict[type[exp.Expression], Literal["=", "<>", "<", "<=", ">", ">="]] = {
@@ -61,15 +62,18 @@ _ORDERED = {Kind.INTEGER, Kind.NUMBER, Kind.MONEY, Kind.DATE}
 _NUMERIC = {Kind.INTEGER, Kind.NUMBER}
 
 
-def parse(text: str, scope: Mapping[str, Symbol], locate: Locate, expected: Kind) -> Expression:
+def parse(
+    text: str, scope: Mapping[str, Symbol], locate: Locate, expected: Kind, currency: str = "CNY"
+) -> Expression:
     """``text`` as an expression of type ``expected`` over the names in ``scope``.
 
-    ``locate`` turns an offset in ``text`` into a place in the file, for errors.
+    ``locate`` turns an offset in ``text`` into a place in the file, for errors; ``currency`` says
+    which units of money there are.
     """
     if len(text) > MAXIMUM_CHARACTERS:
         raise ExpressionNotAllowed(locate(0), f"longer than {MAXIMUM_CHARACTERS:,} characters")
     tree = syntax_tree(text, locate)
-    expression = _Reader(scope, locate).read(tree, 0)
+    expression = Reader(scope, locate, currency).read(tree, 0)
     if cost(expression) > MAXIMUM_COST:
         raise ExpressionNotAllowed(locate(0), "too long once written out; name its parts as rules")
     if expression.kind != expected:
@@ -84,11 +88,12 @@ def parse(text: str, scope: Mapping[str, Symbol], locate: Locate, expected: Kind
 
 
 @dataclass(frozen=True)
-class _Reader:
+class Reader:
     """Admits sqlglot's nodes one kind at a time; everything else is refused."""
 
     scope: Mapping[str, Symbol]
     locate: Locate
+    currency: str
 
     def read(self, node: exp.Expression, depth: int) -> Expression:
         if depth > MAXIMUM_DEPTH:
@@ -107,9 +112,8 @@ class _Reader:
         return Junction(_JUNCTIONS[type(node)], tuple(sides))
 
     def function(self, node: exp.Expression, depth: int) -> Expression:
-        if str(node.this).lower() == "years_between":
-            return self.years(node, depth)
-        return self.refuse(node)
+        read = NAMED.get(str(node.this).lower())
+        return self.refuse(node) if read is None else read(self, node, depth)
 
     def typed(self, node: exp.Expression, kind: Kind, depth: int) -> Expression:
         expression = self.read(node, depth)
@@ -121,13 +125,21 @@ class _Reader:
 
     def name(self, node: exp.Expression, _: int) -> Expression:
         assert isinstance(node, exp.Column)
+        symbol = self.symbol(node)
+        if symbol.keys:
+            raise ExpressionTypes(
+                self.place(node), f"say which: value_for({symbol.name}, ...) takes one of its keys"
+            )
+        return Name(symbol)
+
+    def symbol(self, node: exp.Column) -> Symbol:
         words = [part.name for part in node.parts]
         name = ".".join(words)
         if name not in self.scope or any(
             part.args.get("quoted") for part in node.parts if isinstance(part, exp.Identifier)
         ):
             raise NameUnknown(self.place(node), "name", name, sorted(self.scope))
-        return Name(self.scope[name])
+        return self.scope[name]
 
     def constant(self, node: exp.Expression, depth: int) -> Expression:
         if isinstance(node, exp.Boolean):
@@ -242,7 +254,7 @@ class _Reader:
             raise ExpressionTypes(
                 self.place(node), f"{left.kind} {operator} {right.kind} has no meaning"
             )
-        if operator == "/" and not _never_zero(right):
+        if operator == "/" and not never_zero(right):
             raise DivisionByZero(self.place(node.expression), "the divisor may be zero")
         return Arithmetic(operator, left, right, kind)
 
@@ -277,12 +289,6 @@ class _Reader:
         )
         return Extreme(operator, tuple(operands), operands[0].kind)
 
-    def years(self, node: exp.Expression, depth: int) -> Expression:
-        if len(node.expressions) != 2:
-            raise ExpressionTypes(self.place(node), "years_between takes two dates")
-        start, end = (self.typed(item, Kind.DATE, depth) for item in node.expressions)
-        return YearsBetween(start, end)
-
     def pair(self, left: Any, right: Any, depth: int) -> tuple[Expression, Expression]:
         one, other = self.read(left, depth), self.read(right, depth)
         return _zero_as_money(one, other.kind), _zero_as_money(other, one.kind)
@@ -307,26 +313,26 @@ class _Reader:
         return self.locate(min(starts, default=0))
 
 
-_Read = Callable[[_Reader, exp.Expression, int], Expression]
+_Read = Callable[[Reader, exp.Expression, int], Expression]
 
 _READERS: dict[type[exp.Expression], _Read] = {
-    exp.Paren: _Reader.inner,
-    exp.Column: _Reader.name,
-    exp.Literal: _Reader.constant,
-    exp.Boolean: _Reader.constant,
-    exp.Neg: _Reader.constant,
-    exp.Cast: _Reader.date,
-    exp.Not: _Reader.negation,
-    exp.Between: _Reader.between,
-    exp.In: _Reader.membership,
-    exp.Case: _Reader.choice,
-    exp.If: _Reader.choice,
-    exp.Least: _Reader.extreme,
-    exp.Greatest: _Reader.extreme,
-    exp.Anonymous: _Reader.function,
-    **dict.fromkeys(_JUNCTIONS, _Reader.junction),
-    **dict.fromkeys(_COMPARISONS, _Reader.comparison),
-    **dict.fromkeys(_ARITHMETIC, _Reader.arithmetic),
+    exp.Paren: Reader.inner,
+    exp.Column: Reader.name,
+    exp.Literal: Reader.constant,
+    exp.Boolean: Reader.constant,
+    exp.Neg: Reader.constant,
+    exp.Cast: Reader.date,
+    exp.Not: Reader.negation,
+    exp.Between: Reader.between,
+    exp.In: Reader.membership,
+    exp.Case: Reader.choice,
+    exp.If: Reader.choice,
+    exp.Least: Reader.extreme,
+    exp.Greatest: Reader.extreme,
+    exp.Anonymous: Reader.function,
+    **dict.fromkeys(_JUNCTIONS, Reader.junction),
+    **dict.fromkeys(_COMPARISONS, Reader.comparison),
+    **dict.fromkeys(_ARITHMETIC, Reader.arithmetic),
 }
 """Everything that the language admits; any other node is refused."""
 
@@ -369,9 +375,3 @@ def _result(operator: str, left: Kind, right: Kind) -> Kind | None:
     if left in _NUMERIC and right is Kind.MONEY and operator == "*":
         return Kind.MONEY
     return None
-
-
-def _never_zero(expression: Expression) -> bool:
-    if isinstance(expression, Constant):
-        return expression.value != 0
-    return isinstance(expression, Name) and expression.symbol.never_zero

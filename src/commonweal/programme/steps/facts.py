@@ -12,6 +12,7 @@ from commonweal.programme import model
 from commonweal.programme.inputs import Records
 from commonweal.programme.language import Kind, Symbol
 from commonweal.programme.language.compile import attempted, constant
+from commonweal.programme.language.units import UNITS
 from commonweal.programme.plan import Plan, column
 from commonweal.programme.steps.records import kept
 
@@ -56,7 +57,7 @@ def _judged(plan: Plan, name: str) -> str:
     keep = kept(plan, records, resolve)
     value = "TRUE" if records.value is None else plan.sql(records.value, resolve)
     if fact.kind is Kind.MONEY:
-        factor = model.UNITS[fact.unit or "fen"][1]
+        factor = UNITS[plan.definitions.programme.currency][str(fact.unit)]
         whole = f"CAST({value} AS {Kind.NUMBER.sql})"
         value = attempted(f"round({whole} * {constant(factor, Kind.INTEGER)})", Kind.MONEY)
     if fact.taken == "any":
@@ -201,8 +202,9 @@ def _columns(plan: Plan, name: str, source: str | None, doubt: str | None) -> li
     full = f"CASE WHEN {source}.person_id IS NULL THEN {_absent(fact)} ELSE {value} END"
     if fact.of == "household":
         full = _of_household(fact, value, full, mine["members"])
-    if fact.minimum is not None:
-        full = f"CASE WHEN {full} >= {constant(fact.minimum, Kind.INTEGER)} THEN {full} END"
+    for sign, limit in ((">=", fact.minimum), ("<=", fact.maximum)):
+        if limit is not None:
+            full = f"CASE WHEN {full} {sign} {constant(limit, Kind.INTEGER)} THEN {full} END"
     weight = mine["weight"]
     if doubt is not None:
         settled = f"{value} IS TRUE" if fact.taken == "any" else "FALSE"

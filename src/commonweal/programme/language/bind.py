@@ -1,0 +1,102 @@
+"""Puts the values of the law and of the period into an expression.
+
+In: an expression over facts, rules, parameters and the period. Out: one over facts and rules alone,
+which can be computed.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import NoReturn
+
+from commonweal.programme.language.evaluate import evaluate
+from commonweal.programme.language.nodes import (
+    Choice,
+    Comparison,
+    Constant,
+    Expression,
+    Kind,
+    Name,
+    Symbol,
+    Value,
+    ValueFor,
+    ValueOn,
+    mapped,
+    parts,
+)
+
+
+@dataclass(frozen=True)
+class Bindings:
+    """The values that the law and the period give."""
+
+    parameter: Callable[[str], Value | Mapping[int | str, Value]]
+    """Parameter -> its value at the beginning of the period; of one with keys, key -> value."""
+    parameter_on: Callable[[str, date], Value]
+    """Parameter and day -> its value then."""
+    period: Callable[[str], Value]
+    """Name of a date of the period -> its value."""
+
+
+def bound(expression: Expression, bindings: Bindings) -> Expression:
+    """``expression`` with parameters and the period as constants."""
+    match expression:
+        case Name(symbol) if symbol.origin == "parameter":
+            return Constant(_plain(bindings.parameter(symbol.name)), symbol.kind)
+        case Name(symbol) if symbol.origin == "period":
+            return Constant(bindings.period(symbol.name), symbol.kind)
+        case ValueOn(parameter, day):
+            return Constant(
+                bindings.parameter_on(parameter.name, day_of(day, bindings)), parameter.kind
+            )
+        case ValueFor(parameter, key):
+            return _chosen(parameter, bound(key, bindings), bindings)
+        case _:
+            return mapped(expression, lambda part: bound(part, bindings))
+
+
+def day_of(day: Expression, bindings: Bindings) -> date:
+    """The day that an expression over the period means."""
+    value = evaluate(bound(day, bindings), _no_symbol)
+    assert isinstance(value, date), "the parser has seen that it is a date"
+    return value
+
+
+def plain_parameters(expression: Expression) -> Iterator[Symbol]:
+    """The parameters of which the value at the beginning of the period counts."""
+    match expression:
+        case Name(symbol) if symbol.origin == "parameter":
+            yield symbol
+        case ValueFor(parameter, _):
+            yield parameter
+    for part in parts(expression):
+        yield from plain_parameters(part)
+
+
+def dated_values(expression: Expression) -> Iterator[ValueOn]:
+    """The parameters of which the value on another day counts."""
+    if isinstance(expression, ValueOn):
+        yield expression
+    for part in parts(expression):
+        yield from dated_values(part)
+
+
+def _chosen(parameter: Symbol, key: Expression, bindings: Bindings) -> Expression:
+    """The value for the key; the parser has seen that no other key is possible."""
+    values = bindings.parameter(parameter.name)
+    assert isinstance(values, Mapping), "the parser has seen that the parameter has keys"
+    results = [(k, Constant(v, parameter.kind)) for k, v in values.items()]
+    if isinstance(key, Constant):
+        return dict(results).get(key.value, Constant(None, parameter.kind))  # type: ignore[arg-type]
+    kind = key.kind if key.kind is Kind.TEXT else Kind.INTEGER
+    cases = tuple((Comparison("=", key, Constant(each, kind)), result) for each, result in results)
+    return Choice(cases, Constant(None, parameter.kind), parameter.kind)
+
+
+def _plain(value: Value | Mapping[int | str, Value]) -> Value:
+    assert not isinstance(value, Mapping), "the parser has seen that no key is needed"
+    return value
+
+
+def _no_symbol(symbol: Symbol) -> NoReturn:
+    raise AssertionError(f"the parser lets {symbol.name} into no day")
