@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from commonweal.engine import identifier
@@ -10,7 +11,7 @@ from commonweal.programme import model
 from commonweal.programme.definitions import Definitions
 from commonweal.programme.errors import RuleUndated
 from commonweal.programme.inputs import Inputs, Records
-from commonweal.programme.language import Expression, Symbol, Value, symbols
+from commonweal.programme.language import Constant, Expression, Symbol, Value, symbols
 from commonweal.programme.language import compile as compiler
 from commonweal.programme.language.bind import (
     Bindings,
@@ -19,6 +20,7 @@ from commonweal.programme.language.bind import (
     day_of,
     plain_parameters,
 )
+from commonweal.programme.language.fold import folded
 from commonweal.programme.model import ParameterValue
 from commonweal.programme.period import Period, months_before
 
@@ -57,8 +59,8 @@ class Plan:
         return compiler.sql(self.bound(expression), resolve)
 
     def bound(self, expression: Expression) -> Expression:
-        """``expression`` with parameters and the period as constants."""
-        return bound(expression, self._bindings)
+        """``expression`` with parameters, the period and all that rests on them as constants."""
+        return folded(bound(expression, self._bindings))
 
     @property
     def _bindings(self) -> Bindings:
@@ -66,7 +68,21 @@ class Plan:
             parameter=lambda name: self.values[name][1],
             parameter_on=self._value_on,
             period=self.period.value,
+            rules=self._same_for_all,
         )
+
+    @cached_property
+    def _same_for_all(self) -> Mapping[str, Constant]:
+        """The rules that have one value for everybody."""
+        found: dict[str, Constant] = {}
+        bindings = Bindings(
+            lambda name: self.values[name][1], self._value_on, self.period.value, found
+        )
+        for name, rule in self.definitions.rules.items():
+            value = folded(bound(rule, bindings))
+            if isinstance(value, Constant):
+                found[name] = value
+        return found
 
     def _value_on(self, name: str, day: date) -> Value:
         value = self.values_on[name, day][1]

@@ -23,6 +23,7 @@ from commonweal.programme.language.nodes import (
     Hit,
     Junction,
     Kind,
+    Lookup,
     Membership,
     Name,
     Not,
@@ -91,6 +92,10 @@ def evaluate(expression: Expression, value_of: ValueOf) -> Any:  # noqa: PLR0911
             return None if one is None or other is None else _years(one, other)
         case DateOf(year, month, day):
             return _day([evaluate(part, value_of) for part in (year, month, day)])
+        case Lookup(key, entries, _):
+            chosen = evaluate(key, value_of)
+            results = [result for each, result in entries if each.value == chosen]
+            return evaluate(results[0], value_of) if results else None
         case Hit():
             return _hit(expression, value_of)
         case ValueFor() | ValueOn():
