@@ -5,9 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from typer.testing import CliRunner
-
-from commonweal.cli import app
+from tests.cli.program import told
 
 ROOT = Path(__file__).parents[2]
 
@@ -17,11 +15,9 @@ def test_families_that_were_made_up_get_their_grants(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "examples/france", root)
     made = [sys.executable, str(root / "generate.py"), str(root), "200"]
     subprocess.run(made, check=True)
-    run = CliRunner().invoke(app, ["run", str(root)])
-    assert run.exit_code == 0, run.output
+    told("run", root)
     target = tmp_path / "grants.csv"
-    export = CliRunner().invoke(app, ["export", "determinations", "--to", str(target), str(root)])
-    assert export.exit_code == 0, export.output
+    told("export", "determinations", "--to", target, root)
     lines = target.read_text("utf-8-sig").splitlines()
     assert len(lines) == 201
     assert any(",eligible," in line for line in lines)
