@@ -30,6 +30,16 @@ class LookupOutdated(IdentityError):
         self.made_by = made_by
 
 
+class LookupIncomplete(IdentityError):
+    """What is being read has gone, or something else has taken its place."""
+
+    code = "identity.lookup-incomplete"
+    hint = "Delete every row of the table lookup_indexes and run `commonweal lookup refresh`."
+
+    def __init__(self) -> None:
+        super().__init__("the lookup tables lack rows that were written")
+
+
 class RoleUnknown(IdentityError):
     """A value was given for a role that no record of a person has."""
 
