@@ -31,7 +31,11 @@ class LookupOutdated(IdentityError):
 
 
 class LookupIncomplete(IdentityError):
-    """What is being read has gone, or something else has taken its place."""
+    """Rows of an index are not there.
+
+    Either it is no longer the newest, which :class:`commonweal.identity.lookup.Lookup` sees to, or
+    somebody removed them.
+    """
 
     code = "identity.lookup-incomplete"
     hint = "Delete every row of the table lookup_indexes and run `commonweal lookup refresh`."

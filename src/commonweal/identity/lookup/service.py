@@ -175,7 +175,7 @@ class _Index:
         for key in keys:
             entries = blocks.get(bucket_of(key, self.document.bits))
             if entries is not None:
-                agreed.update(numbers_in(entries, key).tolist())
+                agreed.update(numbers_in(entries, key))
         if len(agreed) <= _MOST:
             return sorted(agreed), 0
         ordered = sorted(agreed.items(), key=lambda item: (-item[1], item[0]))
