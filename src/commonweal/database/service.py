@@ -33,7 +33,12 @@ class Database:
     def __init__(self, engine: sa.Engine) -> None:
         self.engine = engine
         self.url = engine.url.render_as_string(hide_password=True)
-        self._without_transactions = engine.execution_options(isolation_level="AUTOCOMMIT")
+        # SQLite's driver begins a transaction only before it writes; telling it so would cost a
+        # statement.
+        sqlite = engine.dialect.name == "sqlite"
+        self._without_transactions = (
+            engine if sqlite else engine.execution_options(isolation_level="AUTOCOMMIT")
+        )
 
     @classmethod
     def open(cls, url: str, *, base: Path, migrate: bool = False) -> Self:
