@@ -261,10 +261,10 @@ class World:
 
     def rules(self, text: str, name: str = "rules.yaml") -> Path:
         """A rule file of this workspace."""
-        folder = self.root / "programmes"
-        folder.mkdir(exist_ok=True)
-        (folder / name).write_text(text, encoding="utf-8")
-        return folder / name
+        path = self.root / "programmes" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        return path
 
     def programme(self, name: str = "aid", **parts: Any) -> None:
         """A rule file about this year's pupils, with titles filled in."""
@@ -345,6 +345,6 @@ def world(tmp_path: Path) -> World:
 def guizhou(world: World) -> World:
     """An empty province with Guizhou's programmes."""
     source = Path(commonweal.__file__).parent / "templates/guizhou/programmes"
-    for path in source.glob("*.yaml"):
-        world.rules(path.read_text(encoding="utf-8"), path.name)
+    for path in source.rglob("*.yaml"):
+        world.rules(path.read_text(encoding="utf-8"), path.relative_to(source).as_posix())
     return world

@@ -22,7 +22,7 @@ def family(guizhou: Any) -> Any:
 
 def determined(world: Any, programme: str) -> Any:
     """The child's determination; the other programmes are left out."""
-    for path in (world.root / "programmes").iterdir():
+    for path in (world.root / "programmes").glob("*.yaml"):
         if path.stem != programme:
             path.rename(world.root / path.name)
     (row,) = (

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
-from pydantic import ValidationError
-
 from commonweal.programme import model
 from commonweal.programme.document import Document, Path, read_document
 from commonweal.programme.errors import (
@@ -21,27 +19,20 @@ from commonweal.programme.errors import (
     PlacedError,
     ProgrammeDuplicate,
     ProgrammeFileInvalid,
-    suggestion,
 )
 from commonweal.programme.language import Expression, Kind, Symbol, Value, symbols
 from commonweal.programme.language.parse import parse
 from commonweal.programme.language.syntax import is_name
 from commonweal.programme.period import SYMBOLS as PERIOD
+from commonweal.programme.shape import shaped
+from commonweal.programme.sharing import NOTHING_SHARED, Library, narrowed
+from commonweal.programme.stacking.check import check_groups
 
 RESERVED = frozenset(
     {"programme", "period", "person_id", "household_id", "region", "outcome", "eligible"}
-    | {"amount_fen", "amount_up_to_fen", "finding", "facts", *PERIOD}
+    | {"excluded", "amount_fen", "amount_up_to_fen", "finding", "facts", *PERIOD}
 )
 """Names of columns and of the period, which a definition may not take."""
-
-_KEYS = sorted(
-    {
-        field.alias or name
-        for part in model.Part.__subclasses__() + model.Cited.__subclasses__()
-        for name, field in part.model_fields.items()
-    }
-)
-
 
 Found = TypeVar("Found")
 
@@ -73,8 +64,9 @@ class Definitions:
 
     @property
     def digest(self) -> str:
-        """SHA-256 of the rule file."""
-        return hashlib.sha256(self.document.text.encode()).hexdigest()
+        """SHA-256 of the rule file, and of the shared files it uses."""
+        texts = (self.document.text, *self.document.used.values())
+        return hashlib.sha256("\0".join(texts).encode()).hexdigest()
 
     def facts_of(self, expression: Expression) -> tuple[str, ...]:
         """The facts that ``expression`` reads, directly or through rules, in the file's order."""
@@ -124,29 +116,29 @@ class Problems:
         self.found.append(error)
 
 
-def read_programme(text: str, file: str) -> tuple[Document, model.Programme]:
-    """The file's shape, checked; raises the errors of the first thing wrong."""
-    document = read_document(text, file)
-    try:
-        return document, model.Programme.model_validate(document.values)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        path: Path = tuple(first["loc"])
-        place = document.place(path)
-        where = ".".join(str(step) for step in path) or "the file"
-        if first["type"] == "extra_forbidden":
-            known = suggestion(str(path[-1]), _KEYS)
-            raise ProgrammeFileInvalid(place, f"there is no key {where}{known}") from error
-        reason = "is missing" if first["type"] == "missing" else _reason(first["msg"])
-        raise ProgrammeFileInvalid(place, f"{where}: {reason}") from error
+def read_programme(
+    text: str, file: str, library: Library, problems: Problems
+) -> tuple[Document, model.Programme] | None:
+    """The file with the shared definitions it uses, its shape checked.
+
+    None when a file that it uses cannot be read; raises the first thing wrong with its own shape.
+    """
+    document = library.merged(read_document(text, file), problems)
+    return None if document is None else (document, shaped(document, model.Programme))
 
 
-def define(text: str, file: str, problems: Problems) -> Definitions | None:
-    """The definitions of a rule file; None when it has no readable shape."""
-    read = problems.attempt(lambda: read_programme(text, file))
+def define(
+    text: str, file: str, problems: Problems, library: Library = NOTHING_SHARED
+) -> Definitions | None:
+    """The definitions of a rule file and of what it uses; None when it has no readable shape."""
+    read = problems.attempt(lambda: read_programme(text, file, library, problems))
     if read is None:
         return None
-    document, programme = read
+    return narrowed(define_parts(*read, problems))
+
+
+def define_parts(document: Document, programme: model.Programme, problems: Problems) -> Definitions:
+    """The definitions of a programme whose shape was checked."""
     return _Definer(document, programme, problems).definitions()
 
 
@@ -158,6 +150,7 @@ class _Definer:
         programme = self.programme
         self._names()
         self._sources()
+        check_groups(self.document, programme, self.problems)
         parameters = {name: self._values(name) for name in programme.parameters}
         scope = rule_scope(programme, parameters)
         rules = {
@@ -314,6 +307,10 @@ def _citations(programme: model.Programme) -> Iterator[tuple[Path, str]]:
     for name, fact in programme.facts.items():
         if fact.source is not None:
             yield ("facts", name), fact.source
+    for name, group in programme.groups.items():
+        yield ("groups", name), group.source
+    for index, exclusion in enumerate(programme.excludes):
+        yield ("excludes", index), exclusion.source
     if programme.population.source is not None:
         yield ("population",), programme.population.source
     if programme.eligible is not None:
@@ -328,7 +325,3 @@ def _circle(needs: Mapping[str, set[str]], done: set[str]) -> list[str]:
         if following in walk:
             return [*walk[walk.index(following) :], following]
         walk.append(following)
-
-
-def _reason(message: str) -> str:
-    return message.removeprefix("Value error, ")

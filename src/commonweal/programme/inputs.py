@@ -72,8 +72,20 @@ def check_inputs(
     )
     if population is not None:
         checker.protection(("population",), "population", declared, population)
+    facts = _facts(checker)
+    return None if population is None else Inputs(population, facts)
+
+
+def check_facts(
+    definitions: Definitions, contracts: "Mapping[str, Contract]", problems: Problems
+) -> None:
+    """Check the facts alone: of shared definitions, which have no population."""
+    _facts(_Checker(definitions, contracts, problems))
+
+
+def _facts(checker: "_Checker") -> dict[str, Records]:
     facts: dict[str, Records] = {}
-    for name, fact in definitions.programme.facts.items():
+    for name, fact in checker.definitions.programme.facts.items():
         if fact.from_ is None:
             continue
         path: Path = ("facts", name)
@@ -83,7 +95,7 @@ def check_inputs(
         if records is not None:
             facts[name] = records
             checker.protection(path, name, fact, records)
-    return None if population is None else Inputs(population, facts)
+    return facts
 
 
 @dataclass(frozen=True)

@@ -222,6 +222,7 @@ class Award(Cited):
     amount: str | None = None
     when: str | None = None
     steps: tuple[Step, ...] = ()
+    group: Word | None = None
 
     @model_validator(mode="after")
     def _one_form(self) -> Self:
@@ -237,6 +238,34 @@ class Award(Cited):
     def ladder(self) -> tuple[Step, ...]:
         """The award as steps, also when it has a single amount."""
         return self.steps or (Step(amount=str(self.amount), when=self.when),)
+
+
+class Group(Cited):
+    """Awards of several programmes that one person does not get in full beside one another.
+
+    ``policy``: only one is paid, the ``highest`` or the ``first`` in the order. ``cap``: a money
+    parameter that limits their sum; what comes later in the order is reduced. The order is that of
+    the programmes in ``order`` and, within a programme, of its file.
+    """
+
+    title: Title
+    order: tuple[Word, ...] = Field(min_length=1)
+    policy: Literal["highest", "first"] | None = None
+    cap: Word | None = None
+
+    @model_validator(mode="after")
+    def _one_limit(self) -> Self:
+        if (self.policy is None) == (self.cap is None):
+            raise ValueError("a group has either a `policy` or a `cap`")
+        if len(set(self.order)) < len(self.order):
+            raise ValueError("`order` names each programme once")
+        return self
+
+
+class Exclusion(Cited):
+    """Another programme for which nobody is eligible who is eligible for this one."""
+
+    programme: Word
 
 
 class Finding(Part):
@@ -258,6 +287,8 @@ class Programme(Part):
     currency: Literal["CNY", "USD"] = "CNY"
     subject: Literal["person"] = "person"
     period: Period
+    uses: tuple[Word, ...] = ()
+    excludes: tuple[Exclusion, ...] = ()
     sources: dict[Word, Source] = Field(min_length=1)
     population: Population
     parameters: dict[Word, Parameter] = Field(default_factory=dict)
@@ -266,6 +297,7 @@ class Programme(Part):
     eligible: Eligibility | None = None
     awards: dict[Word, Award] = Field(default_factory=dict)
     findings: dict[Word, Finding] = Field(default_factory=dict)
+    groups: dict[Word, Group] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _something_to_do(self) -> Self:
@@ -273,6 +305,8 @@ class Programme(Part):
             raise ValueError("a programme decides (`eligible`) or looks (`findings`)")
         if self.awards and self.eligible is None:
             raise ValueError("awards need `eligible`")
+        if self.excludes and self.eligible is None:
+            raise ValueError("only a programme that decides (`eligible`) excludes others")
         return self
 
 

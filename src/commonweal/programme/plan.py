@@ -26,6 +26,8 @@ class Plan:
     values: Mapping[str, tuple[model.DatedValue, Value]]
     delivered: Mapping[str, date | None] = field(default_factory=dict)
     """Dataset -> the date its newest extract speaks of; without an entry nobody delivered it."""
+    excluded_by: tuple[str, ...] = ()
+    """The programmes whose eligible are not eligible for this one."""
 
     @property
     def name(self) -> str:
@@ -63,6 +65,10 @@ class Plan:
         earliest = months_before(self.period.start, records.dated.stale_months)
         return earliest <= drawn <= self.period.end
 
+    def mute(self) -> bool:
+        """Whether the programme could consider nobody, for want of its population's dataset."""
+        return self.inputs is not None and not self.speaks(self.inputs.population)
+
     def silent(self) -> dict[str, str]:
         """Facts that are unknown for everybody -> why (``undelivered`` or ``other-period``)."""
         if self.inputs is None:
@@ -83,12 +89,19 @@ def make_plan(
 ) -> Plan:
     """The plan; raises :class:`ParameterUndated` for a parameter in use without a value then."""
     used = {symbol.name for symbol in _reached(definitions, inputs) if symbol.origin == "parameter"}
+    used |= _caps(definitions.programme)
     values = {
         name: definitions.parameter_at(name, period.start)
         for name in definitions.parameters
         if name in used
     }
     return Plan(definitions, inputs, period, certain_weight, values, delivered)
+
+
+def _caps(programme: model.Programme) -> set[str]:
+    """The parameters that limit the groups of the programme's awards."""
+    groups = {award.group for award in programme.awards.values()}
+    return {group.cap for name, group in programme.groups.items() if name in groups and group.cap}
 
 
 def _reached(definitions: Definitions, inputs: Inputs | None) -> set[Symbol]:
