@@ -134,7 +134,8 @@ def define(
     read = problems.attempt(lambda: read_programme(text, file, library, problems))
     if read is None:
         return None
-    return narrowed(define_parts(*read, problems))
+    definitions = define_parts(*read, problems)
+    return definitions if problems.found else narrowed(definitions)
 
 
 def define_parts(document: Document, programme: model.Programme, problems: Problems) -> Definitions:

@@ -33,7 +33,7 @@ class Library:
     broken: frozenset[str] = frozenset()
 
     def merged(self, document: Document, problems: "Problems") -> Document | None:
-        """``document`` as if what it uses were written in it; None when that cannot be read.
+        """``document`` as if what it uses were written in it; None when that is not to be had.
 
         What it uses comes first, so that a file's own definitions stand after those they build on.
         """
@@ -43,7 +43,8 @@ class Library:
         names = _used(values)
         self.known(document, names, problems)
         reached = list(self.reached(names))
-        if self.broken & {*names, *(name for one in reached for name in self.files[one][1].uses)}:
+        needed = {*names, *(name for one in reached for name in self.files[one][1].uses)}
+        if not needed.issubset(self.files):
             return None
         merging = _Merging(document, problems)
         for name in reached:

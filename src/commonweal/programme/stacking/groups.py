@@ -191,7 +191,7 @@ def capped(claims: str, cap: int) -> str:
                     ELSE CAST(least(low, greatest({cap} - most, 0)) AS BIGINT) END AS low,
                CAST(CASE WHEN at_most IS NULL THEN greatest({cap} - taken, 0)
                          ELSE least(at_most, greatest({cap} - taken, 0)) END AS BIGINT) AS at_most,
-               CASE WHEN {cap} - taken < low THEN winner END AS withheld
+               CASE WHEN greatest({cap} - taken, 0) < low THEN winner END AS withheld
         FROM (SELECT *, coalesce(sum(at_least) OVER {_BEFORE}, 0) AS taken,
                      coalesce(sum(at_most) OVER {_BEFORE}, 0) AS most,
                      count(*) OVER {_BEFORE} - count(at_most) OVER {_BEFORE} AS opened,
