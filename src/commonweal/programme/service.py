@@ -20,7 +20,7 @@ from commonweal.programme.sharing import read_folder, shared_files
 from commonweal.programme.sharing.check import check_library
 from commonweal.programme.stacking import groups
 from commonweal.programme.stacking.check import check_together
-from commonweal.programme.stacking.exclusion import Exclusion, ordered
+from commonweal.programme.stacking.exclusion import BY, EXCLUDED, Exclusion, ordered
 from commonweal.programme.stacking.exclusion import columns as exclusion_columns
 from commonweal.programme.steps import outcome
 
@@ -62,9 +62,8 @@ def check(
     What is wrong with a shared file is told once, of that file, whoever uses it.
     """
     shared = Problems()
-    texts = read_folder(folder)
-    library = check_library(texts, contracts, shared)
-    problems = shared.found
+    library = check_library(read_folder(folder), contracts, shared)
+    problems = list(shared.found)
     checked: list[Checked] = []
     names: dict[str, Path] = {}
     unreadable: list[str] = []
@@ -83,10 +82,20 @@ def check(
                 found.add(ProgrammeDuplicate(place, message))
             if inputs is not None and not found.found:
                 checked.append(Checked(definitions, inputs))
-        problems += [problem for problem in found.found if problem.place.file not in texts]
+        problems += _untold(found.found, problems, definitions)
     known = [*names, *unreadable]
     problems += check_together([one.definitions for one in checked], known)
     return checked, problems
+
+
+def _untold(
+    found: Sequence[PlacedError], told: Sequence[PlacedError], definitions: Definitions | None
+) -> list[PlacedError]:
+    """What is wrong with a file itself, or else with what it uses and was not told yet."""
+    used = definitions.document.used if definitions is not None else {}
+    own = [problem for problem in found if problem.place.file not in used]
+    known = {(problem.code, problem.place) for problem in told}
+    return own or [problem for problem in found if (problem.code, problem.place) not in known]
 
 
 def load(folder: Path, contracts: "Mapping[str, Contract]") -> list[Checked]:
@@ -127,7 +136,7 @@ def determine(context: "StageContext") -> "StageResult":
     summaries: dict[str, dict[str, Any]] = {}
     found: list[str] = []
     exclusion = Exclusion(context.engine, plans)
-    waiting: dict[str, str] = {}
+    waiting: list[Plan] = []
     for plan in plans:
         context.progress.step(plan.name, None)
         facts = exclusion.judged(plan, gathering.facts(plan))
@@ -139,17 +148,16 @@ def determine(context: "StageContext") -> "StageResult":
             context.engine.create(table, select)
             found.append(identifier(table))
         if groups.grouped(plan):
-            waiting[plan.name] = identifier(evaluated)
+            waiting.append(plan)
         else:
             if plan.definitions.eligible is not None:
                 summaries[plan.name] = _publish(context, plan, identifier(evaluated))
             context.engine.drop(evaluated)
         context.progress.advance(count)
         rows += count
-    together = [plan for plan in plans if plan.name in waiting]
-    settled = groups.settle(context.engine, waiting, together)
-    for plan in together:
-        summaries[plan.name] = _publish(context, plan, settled[plan.name])
+    evaluated_of = {plan.name: f"programme_evaluated_{plan.name}" for plan in waiting}
+    for plan, settled in groups.settle(context.engine, evaluated_of, waiting):
+        summaries[plan.name] = _publish(context, plan, identifier(settled))
     all_found = " UNION ALL ".join([_NO_FINDINGS, *(f"SELECT * FROM {table}" for table in found)])
     context.engine.create("programme_findings", all_found)
     context.write(
@@ -190,7 +198,7 @@ def determinations_select(lake: Lake, versions: Mapping[str, int]) -> str:
         awards = [c.removesuffix("__up_to") for c in columns if c.endswith("__up_to")]
         stacked = [c for c in columns if c.endswith(("__withheld_by", "__before_up_to"))]
         stacked += [c for c in columns if c.endswith("__before")]
-        excluded = [c for c in columns if c == "excluded" or c.startswith("excluded_")]
+        excluded = [c for c in columns if c == EXCLUDED or c.startswith((f"{EXCLUDED}__", BY))]
         known = {*COMMON, *facts, *awards, *excluded}
         sections = {
             "rules": [c for c in columns if "__" not in c and c not in known],
@@ -300,10 +308,8 @@ def _write_programmes(context: "StageContext", plans: Sequence[Plan]) -> None:
         ]
         for plan in plans
     ]
-    columns = (
-        "programme, period, digest, text, parameters, versions, silent_facts, certain_weight, "
-    )
-    columns += "shared"
+    columns = "programme, period, digest, text, parameters, versions, silent_facts, "
+    columns += "certain_weight, shared"
     types = ["VARCHAR"] * 7 + ["DOUBLE", "VARCHAR"]
     names = columns.split(", ")
     empty = ", ".join(f"CAST(NULL AS {t}) AS {n}" for n, t in zip(names, types, strict=True))

@@ -1,9 +1,13 @@
 """Whoever is eligible for one programme is not eligible for another that it excludes."""
 
+import json
 from itertools import product
 from typing import Any
 
 import pytest
+
+from commonweal.lake import Lake
+from commonweal.programme import determinations_select
 
 NEEDY = {"type": "boolean", "from": "poverty_member", "absent": False}
 THERE = {"type": "boolean", "from": "enrolment", "absent": False}
@@ -101,6 +105,23 @@ def test_the_excluded_exclude_nobody(world: Any) -> None:
     programme(world, "three", THERE)
     assert decided(world, "two")["outcome"] == "ineligible"
     assert decided(world, "three")["outcome"] == "eligible"
+
+
+def test_the_export_tells_who_excluded(world: Any) -> None:
+    world.pupil("child")
+    programme(world, "one", THERE, excludes=excludes("two"))
+    rules = {"excluded_kind": {"expression": "needy"}}
+    programme(world, "two", THERE, rules=rules, eligible="excluded_kind")
+    result = world.determine()
+    select = determinations_select(Lake(world.root / "lake"), result.tables)
+    ((trace,),) = world.query(f"SELECT trace FROM ({select}) WHERE programme = 'two'")
+    told = json.loads(trace)
+    assert told["rules"] == {"excluded_kind": True}
+    assert told["exclusion"] == {
+        "excluded": True,
+        "excluded__certain": True,
+        "excluded_by__one": "eligible",
+    }
 
 
 def test_a_finding_asks_who_is_eligible_after_exclusion(world: Any) -> None:

@@ -1,8 +1,12 @@
 """Awards of one group that the same person would get in different programmes."""
 
+import json
 from typing import Any
 
 import pytest
+
+from commonweal.lake import Lake
+from commonweal.programme import determinations_select
 
 AT_SCHOOL = {"type": "boolean", "from": "enrolment", "absent": False}
 SUPPORT = {"type": "boolean", "from": "living_allowance", "absent": False}
@@ -187,11 +191,6 @@ def test_an_amount_that_is_not_known_leaves_the_others_open(world: Any) -> None:
 
 
 def test_the_export_tells_what_the_group_did(world: Any) -> None:
-    import json
-
-    from commonweal.lake import Lake
-    from commonweal.programme import determinations_select
-
     grouped(world, policy="first")
     world.add("living_allowance", "child")
     result = world.determine()

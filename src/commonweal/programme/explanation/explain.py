@@ -172,9 +172,12 @@ def explain_determination(
 
 
 def _definitions(name: str, stored: Mapping[str, Any]) -> Definitions:
-    """The definitions of a programme, from the texts that were stored with its determinations."""
+    """The definitions of a programme, from the texts that were stored with its determinations.
+
+    Determinations made before definitions could be shared have no shared texts.
+    """
     problems = Problems()
-    library = read_library(json.loads(stored["shared"]), problems)
+    library = read_library(json.loads(stored.get("shared") or "{}"), problems)
     definitions = define(stored["text"], f"{name}.yaml", problems, library)
     if definitions is None or problems.found:
         raise problems.found[0]

@@ -6,7 +6,7 @@ group's order and each range is narrowed by what the others can be. Ranges only 
 become known, and with everything known they are single amounts.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from commonweal.engine import Engine, identifier, literal
@@ -41,25 +41,26 @@ def columns(plan: Plan, award: str) -> list[str]:
     return [column(award, suffix) for suffix in ("withheld_by", "before", "before_up_to")]
 
 
-def settle(engine: Engine, evaluated: Mapping[str, str], plans: Sequence[Plan]) -> dict[str, str]:
+def settle(
+    engine: Engine, evaluated: Mapping[str, str], plans: Sequence[Plan]
+) -> Iterator[tuple[Plan, str]]:
     """What ``plans`` evaluated to, after the groups that their awards belong to.
 
     In:  programme -> the table of :func:`commonweal.programme.steps.outcome.evaluated`, of every
-    programme with an award in a group. Out: programme -> a table with the same columns, in which
-    the awards and totals are those that are paid, and those of :func:`columns`.
+    programme with an award in a group; it is let go of. Out: each plan with a table, to be used
+    before the next is asked for: the same columns, in which the awards and totals are those that
+    are paid, and those of :func:`columns`.
     """
     claims = _claims(plans)
     for group, members in claims.items():
         _settle_group(engine, group, members, evaluated)
-    tables: dict[str, str] = {}
     for plan in plans:
         own = [claim for group in claims.values() for claim in group if claim.plan is plan]
-        names = list(engine.columns(f"SELECT * FROM {evaluated[plan.name]}"))
-        engine.create(
-            f"programme_settled_{plan.name}", after(plan, own, evaluated[plan.name], names)
-        )
-        tables[plan.name] = identifier(f"programme_settled_{plan.name}")
-    return tables
+        table = identifier(evaluated[plan.name])
+        names = list(engine.columns(f"SELECT * FROM {table}"))
+        engine.create("programme_settled", after(plan, own, table, names))
+        engine.drop(evaluated[plan.name])
+        yield plan, "programme_settled"
 
 
 def _claims(plans: Sequence[Plan]) -> dict[str, list[Claim]]:
@@ -115,7 +116,7 @@ def claimed(members: Iterable[Claim], evaluated: Mapping[str, str]) -> str:
         SELECT person_id, {claim.rank} AS rank, {column(claim.award)} AS low,
                CASE WHEN outcome = 'eligible' THEN {column(claim.award)} ELSE 0 END AS at_least,
                {column(claim.award, "up_to")} AS at_most
-        FROM {evaluated[claim.plan.name]}
+        FROM {identifier(evaluated[claim.plan.name])}
         WHERE outcome <> 'ineligible'
           AND coalesce({column(claim.award, "up_to")} > 0, TRUE)"""
         for claim in members
