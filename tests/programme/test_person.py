@@ -16,6 +16,7 @@ from commonweal.programme.language.compile import constant
 from commonweal.programme.period import period_at
 from commonweal.programme.person import Calculation
 from commonweal.programme.plan import Plan, column, make_plan
+from commonweal.programme.sharing import read_folder, read_library
 from commonweal.programme.steps import outcome
 
 ROOT = Path(__file__).parents[2]
@@ -36,7 +37,8 @@ def engine() -> Any:
 
 
 def plan_of(path: Path, day: date) -> Plan:
-    definitions = define(path.read_text("utf-8"), path.name, problems := Problems())
+    library = read_library(read_folder(path.parent), problems := Problems())
+    definitions = define(path.read_text("utf-8"), path.name, problems, library)
     assert definitions is not None
     assert problems.found == []
     during = period_at(definitions.programme.period, day)

@@ -1,6 +1,5 @@
 """The shape of a rule file: one pydantic model per part, one line of doc per key."""
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 
@@ -13,14 +12,16 @@ from pydantic import (
     model_validator,
 )
 
-from commonweal.programme.language import Kind, Value
-from commonweal.programme.language.units import decimal, money
+from commonweal.programme.language import Kind
 
 Word = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$", max_length=48)]
 ColumnName = Annotated[
     str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-9_]*)?$")
 ]
 Attribute = Literal["ethnicity", "religion", "political_status", "health", "disability"]
+
+
+Currency = Literal["CNY", "EUR", "GBP", "USD"]
 
 
 class Part(BaseModel):
@@ -300,6 +301,7 @@ class Award(Cited):
     amount: str | None = None
     when: str | None = None
     steps: tuple[Step, ...] = ()
+    group: Word | None = None
 
     @model_validator(mode="after")
     def _one_form(self) -> Self:
@@ -315,6 +317,34 @@ class Award(Cited):
     def ladder(self) -> tuple[Step, ...]:
         """The award as steps, also when it has a single amount."""
         return self.steps or (Step(amount=str(self.amount), when=self.when),)
+
+
+class Group(Cited):
+    """Awards of several programmes that one person does not get in full beside one another.
+
+    ``policy``: only one is paid, the ``highest`` or the ``first`` in the order. ``cap``: a money
+    parameter that limits their sum; what comes later in the order is reduced. The order is that of
+    the programmes in ``order`` and, within a programme, of its file.
+    """
+
+    title: Title
+    order: tuple[Word, ...] = Field(min_length=1)
+    policy: Literal["highest", "first"] | None = None
+    cap: Word | None = None
+
+    @model_validator(mode="after")
+    def _one_limit(self) -> Self:
+        if (self.policy is None) == (self.cap is None):
+            raise ValueError("a group has either a `policy` or a `cap`")
+        if len(set(self.order)) < len(self.order):
+            raise ValueError("`order` names each programme once")
+        return self
+
+
+class Exclusion(Cited):
+    """Another programme for which nobody is eligible who is eligible for this one."""
+
+    programme: Word
 
 
 class Finding(Part):
@@ -333,9 +363,11 @@ class Programme(Part):
     title: Title
     summary: Title
     authority: Title
-    currency: Literal["CNY", "EUR", "GBP", "USD"] = "CNY"
+    currency: Currency = "CNY"
     subject: Literal["person"] = "person"
     period: Period
+    uses: tuple[Word, ...] = ()
+    excludes: tuple[Exclusion, ...] = ()
     sources: dict[Word, Source] = Field(min_length=1)
     population: Population
     parameters: dict[Word, Parameter] = Field(default_factory=dict)
@@ -345,6 +377,7 @@ class Programme(Part):
     eligible: Eligibility | None = None
     awards: dict[Word, Award] = Field(default_factory=dict)
     findings: dict[Word, Finding] = Field(default_factory=dict)
+    groups: dict[Word, Group] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _something_to_do(self) -> Self:
@@ -352,63 +385,6 @@ class Programme(Part):
             raise ValueError("a programme decides (`eligible`) or looks (`findings`)")
         if self.awards and self.eligible is None:
             raise ValueError("awards need `eligible`")
+        if self.excludes and self.eligible is None:
+            raise ValueError("only a programme that decides (`eligible`) excludes others")
         return self
-
-
-ParameterValue = Value | Mapping[int | str, Value]
-"""The value of a parameter, or of one with keys: key -> value."""
-
-
-DatedValues = tuple[tuple[DatedValue, ParameterValue], ...]
-"""Every value that a parameter has had, in order."""
-
-
-def value_at(values: DatedValues, day: date) -> tuple[DatedValue, ParameterValue] | None:
-    """The value in force on ``day``; None if there is none."""
-    current = [(dated, value) for dated, value in values if dated.valid_from <= day]
-    if not current or (current[-1][0].valid_until or day) < day:
-        return None
-    return current[-1]
-
-
-def parameter_value(parameter: Parameter, raw: Any, currency: str) -> ParameterValue:
-    """``raw`` as written in the file; raises ValueError when it is no value of the parameter."""
-    if parameter.by is None:
-        return value(parameter.kind, raw, currency)
-    if not isinstance(raw, dict) or not raw:
-        raise ValueError("a value for each key is needed")
-    if parameter.kind is Kind.TEXTS:
-        raise ValueError("a list of texts has no keys")
-    keys = [int(key) if parameter.by == "integer" and str(key).isdigit() else key for key in raw]
-    if parameter.by == "integer" and not all(isinstance(key, int) for key in keys):
-        raise ValueError("the keys are whole numbers")
-    return {
-        key: value(parameter.kind, each, currency)
-        for key, each in sorted(zip(keys, raw.values(), strict=True))
-    }
-
-
-def value(kind: Kind, raw: Any, currency: str) -> Value:
-    """``raw`` as written in the file as a value of ``kind``; raises ValueError when it is not.
-
-    Money is written with its unit (``2000 yuan``) and becomes a whole number of fen.
-    """
-    if kind is Kind.MONEY:
-        return money(raw, currency)
-    if kind is Kind.TEXTS:
-        if not isinstance(raw, list) or not raw or not all(isinstance(x, str) for x in raw):
-            raise ValueError("a list of texts is needed")
-        return tuple(raw)
-    if kind is Kind.NUMBER:
-        if isinstance(raw, bool) or not isinstance(raw, int | str):
-            raise ValueError("a number is needed")
-        return decimal(str(raw), 6)
-    wanted = {Kind.BOOLEAN: bool, Kind.INTEGER: int, Kind.TEXT: str, Kind.DATE: date}[kind]
-    if not isinstance(raw, bool | int | str | date) or not isinstance(raw, wanted):
-        raise ValueError(f"a value of type {kind} is needed")
-    if kind is Kind.INTEGER:
-        if isinstance(raw, bool):
-            raise ValueError(f"a value of type {kind} is needed")
-        if isinstance(raw, int) and abs(raw) >= 10**15:
-            raise ValueError("a whole number has at most 15 digits")
-    return raw

@@ -21,8 +21,8 @@ from commonweal.programme.language.bind import (
     plain_parameters,
 )
 from commonweal.programme.language.fold import folded
-from commonweal.programme.model import ParameterValue
 from commonweal.programme.period import Period, months_before
+from commonweal.programme.values import ParameterValue
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,8 @@ class Plan:
     """Parameter and another day -> its value then, where a rule asks for that."""
     delivered: Mapping[str, date | None] = field(default_factory=dict)
     """Dataset -> the date its newest extract speaks of; without an entry nobody delivered it."""
+    excluded_by: tuple[str, ...] = ()
+    """The programmes whose eligible are not eligible for this one."""
 
     @property
     def name(self) -> str:
@@ -103,6 +105,10 @@ class Plan:
         earliest = months_before(self.period.start, records.dated.stale_months)
         return earliest <= drawn <= self.period.end
 
+    def mute(self) -> bool:
+        """Whether the programme could consider nobody, for want of its population's dataset."""
+        return self.inputs is not None and not self.speaks(self.inputs.population)
+
     def silent(self) -> dict[str, str]:
         """Facts that are unknown for everybody -> why (``undelivered`` or ``other-period``)."""
         if self.inputs is None:
@@ -130,6 +136,7 @@ def make_plan(
             place = definitions.document.place(("rules", symbol.name))
             raise RuleUndated(place, symbol.name, period.start)
     plain = {s.name for expression in read for s in plain_parameters(expression)}
+    plain |= _caps(definitions.programme)
     values = {
         name: definitions.parameter_at(name, period.start)
         for name in definitions.parameters
@@ -143,6 +150,12 @@ def make_plan(
         for day in (day_of(each.day, calendar),)
     }
     return Plan(definitions, inputs, period, certain_weight, values, values_on, delivered)
+
+
+def _caps(programme: model.Programme) -> set[str]:
+    """The parameters that limit the groups of the programme's awards."""
+    groups = {award.group for award in programme.awards.values()}
+    return {group.cap for name, group in programme.groups.items() if name in groups and group.cap}
 
 
 def _read(definitions: Definitions, inputs: Inputs | None) -> list[Expression]:

@@ -16,6 +16,12 @@ from commonweal.programme.errors import Place, PlacedError, ProgrammeDuplicate
 from commonweal.programme.gather import Gathering
 from commonweal.programme.inputs import Inputs, check_inputs
 from commonweal.programme.plan import Plan, jsonable, make_plan
+from commonweal.programme.sharing import read_folder, shared_files
+from commonweal.programme.sharing.check import check_library
+from commonweal.programme.stacking import groups
+from commonweal.programme.stacking.check import check_together
+from commonweal.programme.stacking.exclusion import BY, EXCLUDED, Exclusion, ordered
+from commonweal.programme.stacking.exclusion import columns as exclusion_columns
 from commonweal.programme.steps import outcome
 
 if TYPE_CHECKING:
@@ -51,15 +57,23 @@ def rule_files(folder: Path) -> list[Path]:
 def check(
     folder: Path, contracts: "Mapping[str, Contract]"
 ) -> tuple[list[Checked], list[PlacedError]]:
-    """Every rule file of ``folder`` that is right, and everything that is wrong with the rest."""
+    """Every rule file of ``folder`` that is right, and everything that is wrong with the rest.
+
+    What is wrong with a shared file is told once, of that file, whoever uses it.
+    """
+    shared = Problems()
+    library = check_library(read_folder(folder), contracts, shared)
+    problems = list(shared.found)
     checked: list[Checked] = []
-    problems: list[PlacedError] = []
     names: dict[str, Path] = {}
+    unreadable: list[str] = []
     for path in rule_files(folder):
         found = Problems()
         text = path.read_text(encoding="utf-8-sig", errors="replace")
-        definitions = define(text, path.name, found)
-        if definitions is not None:
+        definitions = define(text, path.name, found, library)
+        if definitions is None:
+            unreadable.append(path.stem)
+        else:
             inputs = check_inputs(definitions, contracts, found)
             first = names.setdefault(definitions.name, path)
             if first != path:
@@ -68,8 +82,20 @@ def check(
                 found.add(ProgrammeDuplicate(place, message))
             if inputs is not None and not found.found:
                 checked.append(Checked(definitions, inputs))
-        problems += found.found
+        problems += _untold(found.found, problems, definitions)
+    known = [*names, *unreadable]
+    problems += check_together([one.definitions for one in checked], known)
     return checked, problems
+
+
+def _untold(
+    found: Sequence[PlacedError], told: Sequence[PlacedError], definitions: Definitions | None
+) -> list[PlacedError]:
+    """What is wrong with a file itself, or else with what it uses and was not told yet."""
+    used = definitions.document.used if definitions is not None else {}
+    own = [problem for problem in found if problem.place.file not in used]
+    known = {(problem.code, problem.place) for problem in told}
+    return own or [problem for problem in found if (problem.code, problem.place) not in known]
 
 
 def load(folder: Path, contracts: "Mapping[str, Contract]") -> list[Checked]:
@@ -81,10 +107,15 @@ def load(folder: Path, contracts: "Mapping[str, Contract]") -> list[Checked]:
 
 
 def fingerprint(context: "StageContext") -> str:
-    """Digest of the rule files: what determinations depend on beside tables and settings."""
+    """Digest of the rule files and of the shared ones.
+
+    It is what determinations depend on beside tables and settings.
+    """
     digest = hashlib.sha256()
-    for path in rule_files(context.workspace.root / "programmes"):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    folder = context.workspace.root / "programmes"
+    for path in (*rule_files(folder), *shared_files(folder)):
+        name = path.relative_to(folder).as_posix()
+        digest.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
 
 
@@ -96,28 +127,37 @@ def determine(context: "StageContext") -> "StageResult":
     """
     folder = context.workspace.root / "programmes"
     programmes = load(folder, context.contracts)
-    plans = _plans(context, programmes)
+    plans = ordered(_plans(context, programmes))
     context.progress.step("facts", None)
     gathering = Gathering(context.engine, context.source, context.has, plans)
     if plans:
         gathering.prepare()
     rows = 0
-    summaries: list[dict[str, Any]] = []
+    summaries: dict[str, dict[str, Any]] = {}
     found: list[str] = []
+    exclusion = Exclusion(context.engine, plans)
+    waiting: list[Plan] = []
     for plan in plans:
         context.progress.step(plan.name, None)
-        facts = gathering.facts(plan)
-        count = context.engine.create("programme_evaluated", outcome.evaluated(plan, facts))
-        evaluated = identifier("programme_evaluated")
-        if plan.definitions.eligible is not None:
-            context.write(f"determinations/{plan.name}", outcome.determinations(plan, evaluated))
-            summaries.append(_summary(context, plan, evaluated))
-        for number, select in enumerate(outcome.findings(plan, evaluated)):
+        facts = exclusion.judged(plan, gathering.facts(plan))
+        evaluated = f"programme_evaluated_{plan.name}"
+        count = context.engine.create(evaluated, outcome.evaluated(plan, facts))
+        exclusion.remember(plan, identifier(evaluated))
+        for number, select in enumerate(outcome.findings(plan, identifier(evaluated))):
             table = f"programme_found_{plan.name}_{number}"
             context.engine.create(table, select)
             found.append(identifier(table))
+        if groups.grouped(plan):
+            waiting.append(plan)
+        else:
+            if plan.definitions.eligible is not None:
+                summaries[plan.name] = _publish(context, plan, identifier(evaluated))
+            context.engine.drop(evaluated)
         context.progress.advance(count)
         rows += count
+    evaluated_of = {plan.name: f"programme_evaluated_{plan.name}" for plan in waiting}
+    for plan, settled in groups.settle(context.engine, evaluated_of, waiting):
+        summaries[plan.name] = _publish(context, plan, identifier(settled))
     all_found = " UNION ALL ".join([_NO_FINDINGS, *(f"SELECT * FROM {table}" for table in found)])
     context.engine.create("programme_findings", all_found)
     context.write(
@@ -133,7 +173,11 @@ def determine(context: "StageContext") -> "StageResult":
     return context.finish(
         rows,
         {
-            "programmes": summaries,
+            "programmes": [
+                summaries[checked.definitions.name]
+                for checked in programmes
+                if checked.definitions.name in summaries
+            ],
             "findings": kinds,
             "finding_titles": {
                 name: finding.title.model_dump()
@@ -152,10 +196,17 @@ def determinations_select(lake: Lake, versions: Mapping[str, int]) -> str:
         columns = lake.columns(table, versions[table])
         facts = [c.removesuffix("__dataset") for c in columns if c.endswith("__dataset")]
         awards = [c.removesuffix("__up_to") for c in columns if c.endswith("__up_to")]
-        rules = [c for c in columns if "__" not in c and c not in {*COMMON, *facts, *awards}]
-        groups = {"rules": rules, "awards": [x for a in awards for x in (a, f"{a}__up_to")]}
+        stacked = [c for c in columns if c.endswith(("__withheld_by", "__before_up_to"))]
+        stacked += [c for c in columns if c.endswith("__before")]
+        excluded = [c for c in columns if c == EXCLUDED or c.startswith((f"{EXCLUDED}__", BY))]
+        known = {*COMMON, *facts, *awards, *excluded}
+        sections = {
+            "rules": [c for c in columns if "__" not in c and c not in known],
+            "awards": [*(x for a in awards for x in (a, f"{a}__up_to")), *sorted(stacked)],
+            "exclusion": excluded,
+        }
         packed = "".join(
-            f"{group} := {_packed(names)}, " for group, names in groups.items() if names
+            f"{section} := {_packed(names)}, " for section, names in sections.items() if names
         )
         trace = f"to_json(struct_pack({packed}facts := {outcome.fact_struct(facts)}))"
         parts.append(
@@ -211,6 +262,15 @@ def _delivered(context: "StageContext", programmes: Sequence[Checked]) -> dict[s
     }
 
 
+def _publish(context: "StageContext", plan: Plan, evaluated: str) -> dict[str, Any]:
+    """Write the programme's determinations; gives its figures."""
+    more = exclusion_columns(plan)
+    for award in plan.definitions.awards:
+        more += groups.columns(plan, award)
+    context.write(f"determinations/{plan.name}", outcome.determinations(plan, evaluated, more))
+    return _summary(context, plan, evaluated)
+
+
 def _summary(context: "StageContext", plan: Plan, evaluated: str) -> dict[str, Any]:
     counts = dict(
         context.engine.rows(f"SELECT outcome, count(*) FROM {evaluated} GROUP BY outcome")
@@ -244,11 +304,13 @@ def _write_programmes(context: "StageContext", plans: Sequence[Plan]) -> None:
             json.dumps(dict(context.versions), sort_keys=True),
             json.dumps(plan.silent(), sort_keys=True),
             plan.certain_weight,
+            json.dumps(dict(plan.definitions.document.used), ensure_ascii=False),
         ]
         for plan in plans
     ]
-    columns = "programme, period, digest, text, parameters, versions, silent_facts, certain_weight"
-    types = ["VARCHAR"] * 7 + ["DOUBLE"]
+    columns = "programme, period, digest, text, parameters, versions, silent_facts, "
+    columns += "certain_weight, shared"
+    types = ["VARCHAR"] * 7 + ["DOUBLE", "VARCHAR"]
     names = columns.split(", ")
     empty = ", ".join(f"CAST(NULL AS {t}) AS {n}" for n, t in zip(names, types, strict=True))
     context.engine.create("programme_programmes", f"SELECT {empty} WHERE FALSE")

@@ -28,7 +28,7 @@ def explained(world: Any, programme: str = "senior_high_support") -> Explanation
 
 @pytest.fixture
 def family(guizhou: Any) -> Any:
-    for path in (guizhou.root / "programmes").iterdir():
+    for path in (guizhou.root / "programmes").glob("*.yaml"):
         if path.stem != "senior_high_support":
             path.unlink()
     guizhou.household("H1", "child", "parent")

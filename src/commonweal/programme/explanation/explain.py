@@ -7,7 +7,7 @@ computing the stored facts again with one of them unknown.
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -15,9 +15,19 @@ from commonweal.engine import Engine, literal
 from commonweal.programme import model, period
 from commonweal.programme.definitions import Definitions, Problems, define
 from commonweal.programme.errors import DeterminationMissing, Place, ProgrammeMissing
+from commonweal.programme.explanation.precedence import (
+    ExplainedExclusion,
+    ExplainedGroup,
+    Lookup,
+    exclusions,
+    group_of,
+)
 from commonweal.programme.language import Kind
 from commonweal.programme.language.compile import constant
 from commonweal.programme.plan import Plan, column, make_plan
+from commonweal.programme.sharing import read_library
+from commonweal.programme.stacking.exclusion import BY
+from commonweal.programme.stacking.exclusion import columns as exclusion_columns
 from commonweal.programme.steps import outcome
 
 if TYPE_CHECKING:
@@ -86,6 +96,8 @@ class ExplainedAward:
     up_to: int | None
     source: model.Source
     article: str | None
+    group: ExplainedGroup | None
+    """What other awards of its group did to it, if anything."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +115,7 @@ class Explanation:
     facts: tuple[ExplainedFact, ...]
     parameters: tuple[ExplainedParameter, ...]
     awards: tuple[ExplainedAward, ...]
+    exclusions: tuple[ExplainedExclusion, ...]
     versions: Mapping[str, int]
 
 
@@ -122,17 +135,26 @@ def explain_determination(
     """
     if name not in programmes:
         raise ProgrammeMissing(name, programmes)
-    stored = _record(engine, f"{source('programmes')} WHERE programme = ?", [name])
+
+    def stored_row(programme: str) -> dict[str, Any] | None:
+        return _record(engine, f"{source('programmes')} WHERE programme = ?", [programme])
+
+    def lookup(programme: str) -> Definitions | None:
+        found = stored_row(programme)
+        return None if found is None else _definitions(programme, found)
+
+    stored = stored_row(name)
     table = source(f"determinations/{name}")
     row = _record(engine, f"{table} WHERE person_id = ?", [person_id])
     if row is None or stored is None:
         raise DeterminationMissing(name)
-    definitions = define(stored["text"], f"{name}.yaml", problems := Problems())
-    if definitions is None or problems.found:
-        raise problems.found[0]
+    definitions = _definitions(name, stored)
     declared = definitions.programme.period
     during = period.period_named(declared, stored["period"], Place(f"{name}.yaml", 1, 1))
-    plan = make_plan(definitions, None, during, stored["certain_weight"], {})
+    plan = replace(
+        make_plan(definitions, None, during, stored["certain_weight"], {}),
+        excluded_by=tuple(c.removeprefix(BY) for c in row if c.startswith(BY)),
+    )
     decisive = _decisive(engine, plan, f"{table} WHERE person_id = {literal(person_id)}", row)
     silent = json.loads(stored["silent_facts"])
     return Explanation(
@@ -146,9 +168,23 @@ def explain_determination(
         rules=_rules(definitions, during.start, row),
         facts=_facts(plan, row, decisive, silent, contracts or {}),
         parameters=_parameters(definitions, json.loads(stored["parameters"])),
-        awards=_awards(definitions, row),
+        awards=_awards(definitions, row, lookup),
+        exclusions=exclusions(name, row, lookup),
         versions=json.loads(stored["versions"]),
     )
+
+
+def _definitions(name: str, stored: Mapping[str, Any]) -> Definitions:
+    """The definitions of a programme, from the texts that were stored with its determinations.
+
+    Determinations made before definitions could be shared have no shared texts.
+    """
+    problems = Problems()
+    library = read_library(json.loads(stored.get("shared") or "{}"), problems)
+    definitions = define(stored["text"], f"{name}.yaml", problems, library)
+    if definitions is None or problems.found:
+        raise problems.found[0]
+    return definitions
 
 
 def _record(engine: Engine, relation: str, values: list[object]) -> dict[str, Any] | None:
@@ -194,6 +230,7 @@ def _variant(plan: Plan, relation: str, changed: str, value: str) -> str:
     for name in plan.facts:
         columns.append(f"{value} AS {column(name)}" if name == changed else column(name))
         columns += [column(name, suffix) for suffix in TRACE]
+    columns += exclusion_columns(plan)
     return f"SELECT {', '.join(columns)} FROM {relation}"
 
 
@@ -278,7 +315,9 @@ def _parameters(
     return tuple(sorted(found, key=lambda each: (order.index(each.name), each.on or date.min)))
 
 
-def _awards(definitions: Definitions, row: Mapping[str, Any]) -> tuple[ExplainedAward, ...]:
+def _awards(
+    definitions: Definitions, row: Mapping[str, Any], lookup: Lookup
+) -> tuple[ExplainedAward, ...]:
     programme = definitions.programme
     return tuple(
         ExplainedAward(
@@ -288,6 +327,7 @@ def _awards(definitions: Definitions, row: Mapping[str, Any]) -> tuple[Explained
             up_to=row[f"{name}__up_to"],
             source=programme.sources[award.source],
             article=award.article,
+            group=group_of(programme, name, row, lookup),
         )
         for name, award in programme.awards.items()
     )

@@ -5,7 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 from commonweal.programme import model
-from commonweal.programme.explanation.explain import ExplainedAward, ExplainedFact, Explanation
+from commonweal.programme.explanation.explain import ExplainedFact, Explanation
+from commonweal.programme.explanation.precedence import ExplainedGroup
 from commonweal.programme.language import Kind
 
 LANGUAGES = ("zh", "en")
@@ -43,6 +44,10 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "open_ended": "{amount}（信息齐全后可能更高）",
         "due": "合计：{amount}",
         "if": "如符合条件，最高 {up_to}",
+        "exclusions": "与其他项目的关系",
+        "exclusion": "符合以下项目的人员不享受本项目：{programme}；其结论：{outcome}",
+        "withheld": "同组“{group}”中优先享受：{programme} {award}；未扣除前：{before}",
+        "limited": "同组“{group}”中只能部分或择一享受；未扣除前：{before}",
         "colon": "：",
         "joint": "、",
         "stop": "；",
@@ -79,6 +84,10 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "open_ended": "{amount} (perhaps more once everything is known)",
         "due": "Total: {amount}",
         "if": "if entitled, up to {up_to}",
+        "exclusions": "Other programmes",
+        "exclusion": "nobody entitled to {programme} is entitled to this; its outcome: {outcome}",
+        "withheld": "of the group {group}, {award} ({programme}) comes first; without it: {before}",
+        "limited": "limited or decided by the group {group}; without it: {before}",
         "colon": ": ",
         "joint": ", ",
         "stop": "; ",
@@ -118,6 +127,7 @@ class _Narrator:
         decisive = [self.title(fact.title) for fact in it.facts if fact.decisive]
         if decisive:
             yield self.say(f"because.{it.outcome}", facts=self.words["joint"].join(decisive))
+        yield from self.section("exclusions", self.exclusions())
         yield from self.section("rules", self.rules())
         yield from self.section("facts", map(self.fact, it.facts))
         if it.outcome != "ineligible":
@@ -154,24 +164,49 @@ class _Narrator:
             parts.append(self.words["uncertain"])
         return self.joined(*parts)
 
+    def exclusions(self) -> Iterator[str]:
+        for one in self.explanation.exclusions:
+            told = self.say(
+                "exclusion", programme=self.title(one.programme), outcome=self.words[one.outcome]
+            )
+            yield self.joined(told, self.law(one.source, one.article))
+
     def awards(self) -> Iterator[str]:
         it = self.explanation
         for award in it.awards:
-            yield self.joined(
-                f"{self.title(award.title)}: {self.due(award)}",
+            parts = [
+                f"{self.title(award.title)}: {self.due(award.amount, award.up_to)}",
                 self.law(award.source, award.article),
-            )
+            ]
+            if award.group is not None:
+                parts += [
+                    self.group(award.group),
+                    self.law(award.group.source, award.group.article),
+                ]
+            yield self.joined(*parts)
         if it.outcome == "eligible":
             yield self.say("due", amount=self.money(it.amount))
         elif it.amount_up_to is not None:
             yield self.say("if", up_to=self.money(it.amount_up_to))
 
-    def due(self, award: ExplainedAward) -> str:
-        amount = self.money(award.amount)
-        if award.up_to is None:
+    def group(self, group: ExplainedGroup) -> str:
+        title, before = self.title(group.title), self.due(group.before, group.before_up_to)
+        if group.by_programme is None or group.by_award is None:
+            return self.say("limited", group=title, before=before)
+        return self.say(
+            "withheld",
+            group=title,
+            programme=self.title(group.by_programme),
+            award=self.title(group.by_award),
+            before=before,
+        )
+
+    def due(self, lowest: int | None, up_to: int | None) -> str:
+        amount = self.money(lowest)
+        if up_to is None:
             return self.say("open_ended", amount=amount)
-        if award.up_to != award.amount:
-            return self.say("open", amount=amount, up_to=self.money(award.up_to))
+        if up_to != lowest:
+            return self.say("open", amount=amount, up_to=self.money(up_to))
         return amount
 
     def parameters(self) -> Iterator[str]:

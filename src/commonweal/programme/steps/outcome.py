@@ -14,11 +14,11 @@ unknown                 unknown             unknown
 ======================  ==================  ==========
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from commonweal.engine import identifier, literal
 from commonweal.programme.definitions import Rung
-from commonweal.programme.language import Kind, Symbol, symbols
+from commonweal.programme.language import Expression, Kind, Symbol, symbols
 from commonweal.programme.language.compile import attempted
 from commonweal.programme.plan import Plan, column
 
@@ -28,7 +28,8 @@ CERTAIN = "certain"
 def evaluated(plan: Plan, facts: str) -> str:
     """Rules, outcome, amounts and findings of every person.
 
-    In:  ``facts`` as :func:`commonweal.programme.steps.facts.assembled` gives them.
+    In:  ``facts`` as :func:`commonweal.programme.steps.facts.assembled` gives them, of a programme
+    that others exclude with ``excluded`` and ``excluded__certain``.
     Out: those columns and ``<rule>``, ``outcome``, ``amount_fen``, ``amount_up_to_fen``,
     ``<award>``, ``<award>__up_to`` and ``<finding>__found``, and what each is on certain facts
     alone as ``...__certain``.
@@ -44,15 +45,16 @@ def evaluated(plan: Plan, facts: str) -> str:
     definitions = plan.definitions
     if definitions.eligible is not None:
         query = (
-            f"SELECT *, {plan.sql(definitions.eligible, _on_all)} AS eligible, "
-            f"{plan.sql(definitions.eligible, _on_certain)} AS eligible__certain FROM ({query})"
+            f"SELECT *, {_eligible(plan, definitions.eligible, '')} AS eligible, "
+            f"{_eligible(plan, definitions.eligible, CERTAIN)} AS eligible__certain "
+            f"FROM ({query})"
         )
         query = f"SELECT *, {_outcome()} AS outcome FROM ({query})"
         ladders = "".join(_ladder(plan, name, rungs) for name, rungs in definitions.awards.items())
         query = f"SELECT *{ladders} FROM ({query})"
         query = (
-            f"SELECT *, {_total(plan, '')} AS amount_fen, "
-            f"{_total(plan, 'up_to')} AS amount_up_to_fen FROM ({query})"
+            f"SELECT *, {total(plan, '')} AS amount_fen, "
+            f"{total(plan, 'up_to')} AS amount_up_to_fen FROM ({query})"
         )
     looks = "".join(
         f", {plan.sql(expression, _on_certain)} AS {column(name, 'found')}"
@@ -61,12 +63,16 @@ def evaluated(plan: Plan, facts: str) -> str:
     return f"SELECT *{looks} FROM ({query})"
 
 
-def determinations(plan: Plan, evaluated: str) -> str:
-    """The programme's table: the outcome of each person with the whole trace, columnar."""
+def determinations(plan: Plan, evaluated: str, more: Sequence[str] = ()) -> str:
+    """The programme's table: the outcome of each person with the whole trace, columnar.
+
+    ``more`` are columns, quoted, that tell what other programmes did to the outcome and awards.
+    """
     definitions = plan.definitions
     traced: list[str] = [column(name) for name in definitions.rules]
     for name in definitions.awards:
         traced += [column(name), column(name, "up_to")]
+    traced += more
     for name in plan.facts:
         traced.append(column(name))
         traced += [column(name, s) for s in ("dataset", "record_id", "as_of", "match_weight")]
@@ -130,6 +136,12 @@ def _on_certain(symbol: Symbol) -> str:
     return column(symbol.name, CERTAIN)
 
 
+def _eligible(plan: Plan, expression: Expression, suffix: str) -> str:
+    """What the programme's own expression says, but for those whom another programme excludes."""
+    own = plan.sql(expression, _on_certain if suffix else _on_all)
+    return f"({own} AND NOT {column('excluded', suffix)})" if plan.excluded_by else own
+
+
 def _levels(plan: Plan) -> Iterable[list[str]]:
     """Rules in groups: each needs only facts and the groups before it."""
     depth: dict[str, int] = {}
@@ -173,7 +185,7 @@ def _ladder(plan: Plan, name: str, rungs: tuple[Rung, ...]) -> str:
     )
 
 
-def _total(plan: Plan, suffix: str) -> str:
+def total(plan: Plan, suffix: str) -> str:
     """Sum of the awards: of the eligible what is certain, of the ineligible nothing."""
     amounts = " + ".join(column(name, suffix) for name in plan.definitions.awards) or "0"
     total = attempted(amounts, Kind.MONEY)

@@ -102,6 +102,11 @@ class DefinedTable:
         """The tests of every row."""
         return tuple(test for row in self.rows for test in row.tests)
 
+    def read(self) -> list[Expression]:
+        """Every expression in the table."""
+        results = [result for row in self.rows for result in row.results]
+        return [*self.inputs, *self.cells(), *results, *(self.otherwise or ())]
+
 
 def define_table(
     document: Document,
