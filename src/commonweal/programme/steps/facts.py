@@ -63,7 +63,7 @@ def _judged(plan: Plan, name: str) -> str:
         value = f"({keep}) AND ({value})"
     latest = ""
     if fact.taken == "latest":
-        dated = records.dated.from_
+        dated = records.dated.when
         when = f"r.{identifier(dated)}" if dated else "r.as_of"
         latest = f", {when} AS {column(name, 'when')}"
     return f", {keep} AS {column(name, 'keep')}, {value} AS {column(name, 'says')}{latest}"
