@@ -23,9 +23,11 @@ from commonweal.programme.errors import (
     ProgrammeFileInvalid,
     suggestion,
 )
-from commonweal.programme.language import Expression, Kind, Symbol, Value, symbols
+from commonweal.programme.language import Expression, Household, Kind, Symbol, Value, symbols
+from commonweal.programme.language.household import Households
 from commonweal.programme.language.parse import parse
 from commonweal.programme.language.syntax import is_name
+from commonweal.programme.members import not_of_one_member
 from commonweal.programme.period import SYMBOLS as PERIOD
 
 RESERVED = frozenset(
@@ -65,6 +67,8 @@ class Definitions:
     eligible: Expression | None
     awards: Mapping[str, tuple[Rung, ...]]
     findings: Mapping[str, Expression]
+    households: Mapping[str, Household]
+    """What the expressions ask of the whole household, under the names they read it by."""
 
     @property
     def name(self) -> str:
@@ -77,12 +81,23 @@ class Definitions:
         return hashlib.sha256(self.document.text.encode()).hexdigest()
 
     def facts_of(self, expression: Expression) -> tuple[str, ...]:
-        """The facts that ``expression`` reads, directly or through rules, in the file's order."""
-        reached = {symbol.name for symbol in self.reached([expression]) if symbol.origin == "fact"}
-        return tuple(name for name in self.programme.facts if name in reached)
+        """The facts that ``expression`` reads, directly or through rules, in the file's order.
 
-    def reached(self, expressions: Sequence[Expression]) -> set[Symbol]:
-        """Every symbol the expressions read, directly or through rules and the outcome."""
+        What it asks of the members of a household are facts of theirs, not of the person.
+        """
+        names = {symbol.name for symbol in self.reached([expression], members=False)}
+        return tuple(name for name in self.programme.facts if name in names)
+
+    def households_of(self, expression: Expression) -> tuple[str, ...]:
+        """What ``expression`` asks of the household, directly or through rules."""
+        names = {symbol.name for symbol in self.reached([expression])}
+        return tuple(name for name in self.households if name in names)
+
+    def reached(self, expressions: Sequence[Expression], members: bool = True) -> set[Symbol]:
+        """Every symbol the expressions read, directly or through rules and the outcome.
+
+        With ``members`` also what they ask of every member of the household.
+        """
         found: set[Symbol] = set()
         waiting = list(expressions)
         while waiting:
@@ -92,6 +107,8 @@ class Definitions:
                     waiting.append(self.rules[symbol.name])
                 elif symbol.origin == "outcome" and self.eligible is not None:
                     waiting.append(self.eligible)
+                elif symbol.origin == "household" and members:
+                    waiting.append(self.households[symbol.name].operand)
         return found
 
     def parameter_at(self, name: str, day: date) -> tuple[model.DatedValue, Value]:
@@ -153,6 +170,7 @@ def define(text: str, file: str, problems: Problems) -> Definitions | None:
 class _Definer:
     def __init__(self, document: Document, programme: model.Programme, problems: Problems) -> None:
         self.document, self.programme, self.problems = document, programme, problems
+        self.households = Households()
 
     def definitions(self) -> Definitions:
         programme = self.programme
@@ -177,6 +195,8 @@ class _Definer:
             if (expression := self._parse(("findings", name, "when"), looking, Kind.BOOLEAN))
         }
         awards = {name: self._ladder(name, scope) for name in programme.awards}
+        for error in not_of_one_member(programme, rules, self.households.named):
+            self.problems.add(error)
         return Definitions(
             programme=programme,
             document=self.document,
@@ -185,6 +205,7 @@ class _Definer:
             eligible=eligible,
             awards=awards,
             findings=findings,
+            households=self.households.named,
         )
 
     def _names(self) -> None:
@@ -244,7 +265,9 @@ class _Definer:
         return tuple(rungs)
 
     def _parse(self, path: Path, scope: Mapping[str, Symbol], kind: Kind) -> Expression | None:
-        return self.problems.attempt(lambda: parse_at(self.document, path, scope, kind))
+        return self.problems.attempt(
+            lambda: parse_at(self.document, path, scope, kind, self.households)
+        )
 
     def _order(self, rules: Mapping[str, Expression]) -> list[str]:
         """Rules after those they read; a circle is a problem."""
@@ -264,12 +287,20 @@ class _Definer:
         return order
 
 
-def parse_at(document: Document, path: Path, scope: Mapping[str, Symbol], kind: Kind) -> Expression:
-    """The expression that stands at ``path`` of ``document``."""
+def parse_at(
+    document: Document,
+    path: Path,
+    scope: Mapping[str, Symbol],
+    kind: Kind,
+    households: Households | None = None,
+) -> Expression:
+    """The expression that stands at ``path`` of ``document``; see :func:`parse`."""
     text: Any = document.values
     for step in path:
         text = text[step]
-    return parse(str(text), scope, lambda offset: document.place_within(path, offset), kind)
+    return parse(
+        str(text), scope, lambda offset: document.place_within(path, offset), kind, households
+    )
 
 
 def parameter_symbols(

@@ -153,10 +153,13 @@ def determinations_select(lake: Lake, versions: Mapping[str, int]) -> str:
         facts = [c.removesuffix("__dataset") for c in columns if c.endswith("__dataset")]
         awards = [c.removesuffix("__up_to") for c in columns if c.endswith("__up_to")]
         rules = [c for c in columns if "__" not in c and c not in {*COMMON, *facts, *awards}]
+        households = [c.removesuffix("__open") for c in columns if c.endswith("__open")]
         groups = {"rules": rules, "awards": [x for a in awards for x in (a, f"{a}__up_to")]}
         packed = "".join(
             f"{group} := {_packed(names)}, " for group, names in groups.items() if names
         )
+        if households:
+            packed += f"household := {outcome.household_struct(households)}, "
         trace = f"to_json(struct_pack({packed}facts := {outcome.fact_struct(facts)}))"
         parts.append(
             f"SELECT {', '.join(COMMON)}, CAST({trace} AS VARCHAR) AS trace "

@@ -4,6 +4,7 @@ In: the text of an expression and the names it may use. Out: a tree of typed nod
 SQL for everybody at once.
 """
 
+from commonweal.programme.language.household import Household
 from commonweal.programme.language.nodes import (
     Arithmetic,
     Choice,
@@ -31,6 +32,7 @@ __all__ = [
     "Constant",
     "Expression",
     "Extreme",
+    "Household",
     "Junction",
     "Kind",
     "Membership",

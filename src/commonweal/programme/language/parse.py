@@ -5,7 +5,7 @@ checks the types. What is not admitted here cannot reach the engine.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal, NoReturn
@@ -19,6 +19,7 @@ from commonweal.programme.errors import (
     NameUnknown,
     Place,
 )
+from commonweal.programme.language.household import Households, asked
 from commonweal.programme.language.nodes import (
     Arithmetic,
     Choice,
@@ -61,15 +62,22 @@ _ORDERED = {Kind.INTEGER, Kind.NUMBER, Kind.MONEY, Kind.DATE}
 _NUMERIC = {Kind.INTEGER, Kind.NUMBER}
 
 
-def parse(text: str, scope: Mapping[str, Symbol], locate: Locate, expected: Kind) -> Expression:
+def parse(
+    text: str,
+    scope: Mapping[str, Symbol],
+    locate: Locate,
+    expected: Kind,
+    households: Households | None = None,
+) -> Expression:
     """``text`` as an expression of type ``expected`` over the names in ``scope``.
 
-    ``locate`` turns an offset in ``text`` into a place in the file, for errors.
+    ``locate`` turns an offset in ``text`` into a place in the file, for errors. Expressions over
+    the household are added to ``households``; without it they are refused.
     """
     if len(text) > MAXIMUM_CHARACTERS:
         raise ExpressionNotAllowed(locate(0), f"longer than {MAXIMUM_CHARACTERS:,} characters")
     tree = syntax_tree(text, locate)
-    expression = _Reader(scope, locate).read(tree, 0)
+    expression = _Reader(scope, locate, households).read(tree, 0)
     if cost(expression) > MAXIMUM_COST:
         raise ExpressionNotAllowed(locate(0), "too long once written out; name its parts as rules")
     if expression.kind != expected:
@@ -89,6 +97,7 @@ class _Reader:
 
     scope: Mapping[str, Symbol]
     locate: Locate
+    households: Households | None = None
 
     def read(self, node: exp.Expression, depth: int) -> Expression:
         if depth > MAXIMUM_DEPTH:
@@ -283,6 +292,24 @@ class _Reader:
         start, end = (self.typed(item, Kind.DATE, depth) for item in node.expressions)
         return YearsBetween(start, end)
 
+    def household(self, node: exp.Expression, depth: int) -> Expression:
+        # A member is asked without `households`: the question cannot go to the household again.
+        member = replace(self, households=None)
+        household = asked(node, self.place(node), lambda inner: member.read(inner, depth))
+        if household is None:
+            return self.refuse(node)
+        if self.households is None:
+            raise ExpressionNotAllowed(
+                self.place(node),
+                "the household is asked in rules, `eligible`, awards and findings, and never "
+                "inside another question to it",
+            )
+        if cost(household.operand) > MAXIMUM_COST:
+            raise ExpressionNotAllowed(
+                self.place(node), "too long once written out; name its parts as rules"
+            )
+        return Name(self.households.symbol(household))
+
     def pair(self, left: Any, right: Any, depth: int) -> tuple[Expression, Expression]:
         one, other = self.read(left, depth), self.read(right, depth)
         return _zero_as_money(one, other.kind), _zero_as_money(other, one.kind)
@@ -324,6 +351,7 @@ _READERS: dict[type[exp.Expression], _Read] = {
     exp.Least: _Reader.extreme,
     exp.Greatest: _Reader.extreme,
     exp.Anonymous: _Reader.function,
+    exp.Dot: _Reader.household,
     **dict.fromkeys(_JUNCTIONS, _Reader.junction),
     **dict.fromkeys(_COMPARISONS, _Reader.comparison),
     **dict.fromkeys(_ARITHMETIC, _Reader.arithmetic),
