@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlglot
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -17,6 +19,7 @@ from commonweal.programme.period import period_named
 from commonweal.programme.plan import Plan, column, make_plan
 from commonweal.programme.steps import household
 
+GOLDEN = Path(__file__).parents[1] / "golden"
 CERTAIN = 10.0
 WEIGHTS = st.sampled_from([None, 4.0, 20.0])
 RULES = """
@@ -275,6 +278,40 @@ def test_the_records_that_settle_an_answer_are_named(engine: Engine, plan: Plan)
     # Two facts of one record name it once.
     assert records["household.any(b AND rich)"] == "register/r0; register/r2"
     assert records["household.of('child').sum(i)"] == "register/r0; register/r2"
+
+
+BRIEF = """
+rules:
+  rich: {title: {zh: 富, en: Rich}, expression: i > 1, source: law}
+  total:
+    title: {zh: 合, en: Total}
+    source: law
+    expression: household.sum(i) > 1 or household.of('child').any(b and rich)
+"""
+
+
+def test_the_compiled_queries_are_the_ones_that_were_read() -> None:
+    """After a change on purpose: delete the file, run once, read the difference, commit it."""
+    start, end = RULES.index("rules:"), RULES.index("eligible:")
+    definitions = define(RULES[:start] + BRIEF + RULES[end:], "asking.yaml", Problems())
+    assert definitions is not None
+    during = period_named(definitions.programme.period, "2021", Place("f", 1, 1))
+    brief = make_plan(definitions, None, during, CERTAIN, {})
+    queries = (
+        household.everybody("circle", "population"),
+        household.answers(brief, "facts"),
+        household.together(brief, "answers", "circle", "population"),
+        household.beside(brief, "facts", "together"),
+    )
+    written = "".join(
+        f"{sqlglot.parse_one(query, dialect='duckdb').sql(dialect='duckdb', pretty=True)};\n\n"
+        for query in queries
+    )
+    golden = GOLDEN / "household.duckdb.sql"
+    if not golden.exists():
+        golden.write_text(written, "utf-8")
+        pytest.fail(f"{golden.name} was missing and is written now: read it, then run again")
+    assert golden.read_text("utf-8") == written
 
 
 def column_of(name: str) -> str:
