@@ -1,6 +1,7 @@
 """What is asked of a whole household equals a plain recomputation, and never guesses."""
 
 import json
+import random
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -38,8 +39,10 @@ def family(world: Any) -> Any:
     return world
 
 
-def asked(world: Any, expression: str, kind: str = "boolean", **parts: Any) -> dict[str, Any]:
-    """The pupil's determination when a rule is ``expression``, with the rule's ``value``."""
+def asked(
+    world: Any, expression: str, kind: str = "boolean", whom: str = "pupil", **parts: Any
+) -> dict[str, Any]:
+    """A person's determination when a rule is ``expression``, with the rule's ``value``."""
     world.programme(
         facts=FACTS,
         parameters={"line": LINE},
@@ -48,7 +51,7 @@ def asked(world: Any, expression: str, kind: str = "boolean", **parts: Any) -> d
         **parts,
     )
     rows = world.read(world.determine(), "determinations/aid")
-    (row,) = (row for row in rows if row["person_id"] == "pupil")
+    (row,) = (row for row in rows if row["person_id"] == whom)
     return {**row, "value": row["probed"]}
 
 
@@ -251,6 +254,65 @@ def test_a_finding_rests_on_certain_answers_alone(family: Any) -> None:
     family.add("living_allowance", "parent", 3.0, kind="rural_allowance")
     asked(family, "at_school", findings={"look": {"when": "household.any(aided)"}})
     assert family.read(family.determine(), "findings") == []
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_members_are_asked_for_the_facts_they_have_themselves(world: Any, seed: int) -> None:
+    """Everybody is in the population, so each member's own row holds what the others are told."""
+    draw = random.Random(seed)
+    weights = [None, 4.0, 20.0]
+    for number in range(60):
+        person = f"p{number:02}"
+        if draw.random() < 0.9:
+            world.household(f"h{number // 4}", person, weight=draw.choice(weights))
+        world.pupil(person)
+        for _ in range(draw.choice([0, 1, 1, 2])):
+            price = draw.choice([1, 2, None])
+            world.add("vehicle", person, draw.choice(weights), price=price)
+        if draw.random() < 0.5:
+            kind = draw.choice(["rural_allowance", "urban_allowance", None])
+            world.add("living_allowance", person, draw.choice(weights), kind=kind)
+    asked(
+        world,
+        "household.any(aided)",
+        rules={
+            "total": {"type": "money", "expression": "household.sum(worth)"},
+            "many": {"type": "integer", "expression": "household.count(aided or worth > line)"},
+        },
+        whom="p00",
+    )
+    rows = {row["person_id"]: row for row in world.read(world.determine(), "determinations/aid")}
+    homes = {row["person_id"]: row for row in world.members}
+    for person, row in rows.items():
+        if person not in homes:
+            assert (row["total"], row["many"]) == (None, None)
+            continue
+        home = homes[person]["household_id"]
+        members = [rows[other] for other in homes if homes[other]["household_id"] == home]
+        worths = [member["worth"] for member in members]
+        aided = [member["aided"] for member in members]
+        assert row["total"] == (None if None in worths else sum(worths))
+        assert row["probed"] == (True in aided or (None if None in aided else False))
+        counted = [
+            True if yes or (worth or 0) > 500 else None if None in (yes, worth) else False
+            for yes, worth in zip(aided, worths, strict=True)
+        ]
+        assert row["many"] == (None if None in counted else sum(counted))
+        sure = [
+            doubted(homes[person], homes[member["person_id"]], member) is False
+            for member in members
+        ]
+        certain = row["household__2__certain"]
+        assert certain == (row["total"] if all(sure) else None)
+    assert len({row["outcome"] for row in rows.values()}) >= 3
+
+
+def doubted(mine: dict[str, Any], theirs: dict[str, Any], member: dict[str, Any]) -> bool:
+    """Whether what a member is worth rests on a doubtful link or membership."""
+    weights = [member["worth__match_weight"]]
+    if mine is not theirs:
+        weights += [mine["match_weight"], theirs["match_weight"]]
+    return any(weight is not None and weight < 10.0 for weight in weights)
 
 
 @pytest.mark.parametrize(
