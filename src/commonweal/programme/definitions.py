@@ -23,11 +23,13 @@ from commonweal.programme.errors import (
     ProgrammeFileInvalid,
 )
 from commonweal.programme.in_force import Version, circle_at, rules_at
-from commonweal.programme.language import Expression, Kind, Symbol, symbols
+from commonweal.programme.language import Expression, Household, Kind, Symbol, symbols
 from commonweal.programme.language.domain import hull, span
+from commonweal.programme.language.household import Households
 from commonweal.programme.language.parse import parse
 from commonweal.programme.language.syntax import is_name
 from commonweal.programme.language.units import UNITS
+from commonweal.programme.members import not_of_one_member
 from commonweal.programme.period import SYMBOLS as PERIOD
 from commonweal.programme.scope import rule_scope
 from commonweal.programme.shape import shaped
@@ -67,6 +69,8 @@ class Definitions:
     eligible: Expression | None
     awards: Mapping[str, tuple[Rung, ...]]
     findings: Mapping[str, Expression]
+    households: Mapping[str, Household]
+    """What the expressions ask of the whole household, under the names they read it by."""
 
     @property
     def name(self) -> str:
@@ -85,20 +89,37 @@ class Definitions:
 
     def ever(self, name: str) -> list[Expression]:
         """Every expression that a rule has been, or that stands in a table; of others none."""
-        if name in self.tables:
-            return self.tables[name].read()
+        table = name.partition(".")[0]
+        if table in self.tables:
+            return self.tables[table].read()
         return [expression for _, expression in self.rule_versions.get(name, ())]
 
+    def now(self, name: str) -> list[Expression]:
+        """The expression that a rule, or a result of a table, is; of others none."""
+        return [self.rules[name]] if name in self.rules else []
+
     def facts_of(self, expression: Expression) -> tuple[str, ...]:
-        """The facts that ``expression`` reads, directly or through rules, in the file's order."""
-        reached = {symbol.name for symbol in self.reached([expression]) if symbol.origin == "fact"}
-        return tuple(name for name in self.programme.facts if name in reached)
+        """The facts that ``expression`` reads, directly or through rules, in the file's order.
 
-    def reached(self, expressions: Sequence[Expression]) -> set[Symbol]:
-        """Every symbol the expressions read, directly or through rules and the outcome."""
-        return {s for expression in self.read_by(expressions) for s in symbols(expression)}
+        What it asks of the members of a household are facts of theirs, not of the person.
+        """
+        names = {symbol.name for symbol in self.reached([expression], members=False)}
+        return tuple(name for name in self.programme.facts if name in names)
 
-    def read_by(self, expressions: Sequence[Expression]) -> list[Expression]:
+    def households_of(self, expression: Expression) -> tuple[str, ...]:
+        """What ``expression`` asks of the household, directly or through rules."""
+        names = {symbol.name for symbol in self.reached([expression])}
+        return tuple(name for name in self.households if name in names)
+
+    def reached(self, expressions: Sequence[Expression], members: bool = True) -> set[Symbol]:
+        """Every symbol the expressions read, directly or through rules and the outcome.
+
+        With ``members`` also what they ask of every member of the household.
+        """
+        read = self.read_by(expressions, members)
+        return {symbol for expression in read for symbol in symbols(expression)}
+
+    def read_by(self, expressions: Sequence[Expression], members: bool = True) -> list[Expression]:
         """The expressions and those of every rule, and the outcome, that they read."""
         found: list[Expression] = []
         seen: set[Symbol] = set()
@@ -111,6 +132,8 @@ class Definitions:
                     waiting.append(self.rules[symbol.name])
                 elif symbol.origin == "outcome" and self.eligible is not None:
                     waiting.append(self.eligible)
+                elif symbol.origin == "household" and members:
+                    waiting.append(self.households[symbol.name].operand)
         return found
 
     def parameter_at(self, name: str, day: date) -> tuple[model.DatedValue, ParameterValue]:
@@ -170,6 +193,7 @@ def define_parts(document: Document, programme: model.Programme, problems: Probl
 class _Definer:
     def __init__(self, document: Document, programme: model.Programme, problems: Problems) -> None:
         self.document, self.programme, self.problems = document, programme, problems
+        self.households = Households()
 
     def definitions(self) -> Definitions:
         programme = self.programme
@@ -213,7 +237,10 @@ class _Definer:
             eligible=eligible,
             awards=awards,
             findings=findings,
+            households=self.households.named,
         )
+        for error in not_of_one_member(programme, found.ever, self.households.named):
+            self.problems.add(error)
         for name, table in tables.items():
             for problem in table_problems(name, table, self.document, parameters):
                 self.problems.add(problem)
@@ -262,7 +289,9 @@ class _Definer:
         self, name: str, declared: model.Table, scope: Mapping[str, Symbol]
     ) -> DefinedTable | None:
         currency = self.programme.currency
-        return define_table(self.document, name, declared, scope, currency, self.problems.add)
+        return define_table(
+            self.document, name, declared, scope, currency, self.households, self.problems.add
+        )
 
     def _circles(
         self, versions: Mapping[str, tuple[Version, ...]], tables: Mapping[str, DefinedTable]
@@ -318,8 +347,9 @@ class _Definer:
         return tuple(rungs)
 
     def _parse(self, path: Path, scope: Mapping[str, Symbol], kind: Kind) -> Expression | None:
+        currency = self.programme.currency
         return self.problems.attempt(
-            lambda: parse_at(self.document, path, scope, kind, self.programme.currency)
+            lambda: parse_at(self.document, path, scope, kind, currency, self.households)
         )
 
 
@@ -329,10 +359,11 @@ def parse_at(
     scope: Mapping[str, Symbol],
     kind: Kind,
     currency: str = "CNY",
+    households: Households | None = None,
 ) -> Expression:
-    """The expression that stands at ``path`` of ``document``."""
+    """The expression that stands at ``path`` of ``document``; see :func:`parse`."""
     text: Any = document.values
     for step in path:
         text = text[step]
     locate = partial(document.place_within, path)
-    return parse(str(text), scope, locate, kind, currency)
+    return parse(str(text), scope, locate, kind, currency, households)

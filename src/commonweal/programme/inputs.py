@@ -174,6 +174,7 @@ class _Checker:
             "period": (dated.period, {Kind.TEXT, Kind.INTEGER}),
             "from": (dated.from_, {Kind.DATE}),
             "until": (dated.until, {Kind.DATE}),
+            "column": (dated.column, {Kind.DATE}),
         }
         for key, (column, kinds) in wanted.items():
             if column is None:

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -14,9 +15,22 @@ from pydantic import (
 
 from commonweal.programme.language import Kind
 
+
+def _every_year(day: str) -> str:
+    month, number = (int(part) for part in day.split("-"))
+    try:
+        date(2001, month, number)
+    except ValueError as error:
+        raise ValueError("a month and day that every year has, such as 03-01") from error
+    return day
+
+
 Word = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$", max_length=48)]
 ColumnName = Annotated[
     str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-9_]*)?$")
+]
+MonthDay = Annotated[
+    str, StringConstraints(pattern=r"^[0-9]{2}-[0-9]{2}$"), AfterValidator(_every_year)
 ]
 Attribute = Literal["ethnicity", "religion", "political_status", "health", "disability"]
 
@@ -62,9 +76,7 @@ class Period(Part):
     """The stretch of time a determination is for."""
 
     kind: Literal["academic_year", "calendar_year"]
-    starts: Annotated[str, StringConstraints(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9])$")] = (
-        "01-01"
-    )
+    starts: MonthDay = "01-01"
 
 
 class Dated(Part):
@@ -72,18 +84,34 @@ class Dated(Part):
 
     Nothing given: the extract itself, when it was drawn in the period or at most ``stale_months``
     before it. ``period``: the records whose column equals the period's year. ``from``/``until``:
-    the records in force on the first day of the period.
+    the records in force on the day ``on`` of the period, its first unless said. ``column``: the
+    records whose date lies in the ``months_before`` months before that day.
     """
 
     period: ColumnName | None = None
     from_: ColumnName | None = Field(default=None, alias="from")
     until: ColumnName | None = None
+    column: ColumnName | None = None
+    months_before: int | None = Field(default=None, ge=1, le=120)
+    on: MonthDay | None = None
     stale_months: int = Field(default=12, ge=0, le=120)
+
+    @property
+    def when(self) -> str | None:
+        """The column with the date of a record, by which the latest is known."""
+        return self.from_ or self.column
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
-        if self.period and (self.from_ or self.until):
-            raise ValueError("give `period`, or `from` and `until`, not both")
+        in_force = self.from_ or self.until
+        if sum(way is not None for way in (self.period, in_force, self.column)) > 1:
+            raise ValueError("give one of `period`, `from` and `until`, or `column`")
+        if (self.column is None) != (self.months_before is None):
+            raise ValueError("`column` and `months_before` belong together")
+        if self.on is not None and not (in_force or self.column):
+            raise ValueError("`on` says when `from`, `until` or `column` are looked at")
+        if "stale_months" in self.model_fields_set and (self.on or self.column):
+            raise ValueError("`stale_months` is for records without dates of their own")
         return self
 
 

@@ -1,5 +1,6 @@
 """The period a determination is for."""
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -32,6 +33,14 @@ class Period:
         }
         return values[name]
 
+    def day(self, written: str | None) -> date:
+        """The one day of the period that is written ``MM-DD``; its first when nothing is."""
+        if written is None:
+            return self.start
+        month, number = (int(part) for part in written.split("-"))
+        this_year = date(self.start.year, month, number)
+        return this_year if this_year >= self.start else date(self.end.year, month, number)
+
 
 def period_at(declared: model.Period, as_of: date) -> Period:
     """The period that ``as_of`` falls in."""
@@ -55,4 +64,5 @@ def _beginning(declared: model.Period, year: int) -> Period:
 def months_before(day: date, months: int) -> date:
     """``day`` moved ``months`` back, to the month's last day where the day does not exist."""
     total = day.year * 12 + day.month - 1 - months
-    return date(total // 12, total % 12 + 1, min(day.day, 28))
+    year, month = total // 12, total % 12 + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))

@@ -61,9 +61,11 @@ class Calculation:
     def of(self, facts: Mapping[str, Value], uncertain: Collection[str] = ()) -> Determined:
         """The determination; a fact that is left out is unknown.
 
-        ``uncertain``: the facts that rest on a link which is not certain.
+        ``uncertain``: the facts that rest on a link which is not certain. What the programme asks
+        of the household is given like a fact, by the name of the question.
         """
-        known = {name: facts.get(name) for name in self.plan.facts}
+        asked = (*self.plan.facts, *self.plan.definitions.households)
+        known = {name: facts.get(name) for name in asked}
         sure = {name: None if name in uncertain else value for name, value in known.items()}
         everything, certain = self._computed(known), self._computed(sure)
         eligible = self._judged(everything), self._judged(certain)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -94,15 +94,22 @@ class Plan:
     def speaks(self, records: Records) -> bool:
         """Whether the dataset's extract can say something about the period.
 
-        Records that carry their own dates can; a mere state is believed when it was drawn in the
-        period or shortly before. No averaging, no carrying over: otherwise the fact is unknown.
+        Records that carry their own dates can, but none drawn before the day that the fact is
+        about, or before the last day of the months that it looks back on. A mere state is believed
+        when it was drawn in the period or shortly before. No averaging, no carrying over:
+        otherwise the fact is unknown.
         """
         drawn = self.delivered.get(records.dataset)
         if drawn is None:
             return False
-        if records.dated.period or records.dated.from_:
+        dated = records.dated
+        if dated.column:
+            return drawn >= self.period.day(dated.on) - timedelta(days=1)
+        if dated.on:
+            return drawn >= self.period.day(dated.on)
+        if dated.period or dated.from_:
             return True
-        earliest = months_before(self.period.start, records.dated.stale_months)
+        earliest = months_before(self.period.start, dated.stale_months)
         return earliest <= drawn <= self.period.end
 
     def mute(self) -> bool:

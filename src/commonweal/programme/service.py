@@ -205,9 +205,12 @@ def determinations_select(lake: Lake, versions: Mapping[str, int]) -> str:
             "awards": [*(x for a in awards for x in (a, f"{a}__up_to")), *sorted(stacked)],
             "exclusion": excluded,
         }
+        households = [c.removesuffix("__open") for c in columns if c.endswith("__open")]
         packed = "".join(
             f"{section} := {_packed(names)}, " for section, names in sections.items() if names
         )
+        if households:
+            packed += f"household := {outcome.household_struct(households)}, "
         trace = f"to_json(struct_pack({packed}facts := {outcome.fact_struct(facts)}))"
         parts.append(
             f"SELECT {', '.join(COMMON)}, CAST({trace} AS VARCHAR) AS trace "

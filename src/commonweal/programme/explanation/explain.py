@@ -15,6 +15,11 @@ from commonweal.engine import Engine, literal
 from commonweal.programme import model, period
 from commonweal.programme.definitions import Definitions, Problems, define
 from commonweal.programme.errors import DeterminationMissing, Place, ProgrammeMissing
+from commonweal.programme.explanation.household import (
+    ExplainedHousehold,
+    answer_uncertain,
+    explained_households,
+)
 from commonweal.programme.explanation.precedence import (
     ExplainedExclusion,
     ExplainedGroup,
@@ -116,6 +121,7 @@ class Explanation:
     parameters: tuple[ExplainedParameter, ...]
     awards: tuple[ExplainedAward, ...]
     exclusions: tuple[ExplainedExclusion, ...]
+    households: tuple[ExplainedHousehold, ...]
     versions: Mapping[str, int]
 
 
@@ -170,6 +176,7 @@ def explain_determination(
         parameters=_parameters(definitions, json.loads(stored["parameters"])),
         awards=_awards(definitions, row, lookup),
         exclusions=exclusions(name, row, lookup),
+        households=explained_households(definitions, row, decisive),
         versions=json.loads(stored["versions"]),
     )
 
@@ -195,21 +202,23 @@ def _record(engine: Engine, relation: str, values: list[object]) -> dict[str, An
 def _decisive(engine: Engine, plan: Plan, relation: str, row: Mapping[str, Any]) -> set[str]:
     """The facts that alone make the outcome uncertain (verify) or could decide it (unknown).
 
-    When no single fact does, all that are uncertain or unknown do so together.
+    What the household answers together counts as one of them. When no single one does, all that
+    are uncertain or unknown do so together.
     """
-    eligible = plan.definitions.eligible
+    definitions = plan.definitions
+    eligible = definitions.eligible
     if row["outcome"] not in {"verify", "unknown"} or eligible is None:
         return set()
-    read = plan.definitions.facts_of(eligible)
+    read = (*definitions.facts_of(eligible), *definitions.households_of(eligible))
+    kinds = {name: fact.kind for name, fact in plan.facts.items()}
+    kinds |= {name: household.kind for name, household in definitions.households.items()}
     if row["outcome"] == "verify":
         suspects = [name for name in read if _uncertain(plan, row, name)]
-        trials = {name: [constant(None, plan.facts[name].kind)] for name in suspects}
+        trials = {name: [constant(None, kinds[name])] for name in suspects}
         wanted = "eligible IS NULL"
     else:
         suspects = [name for name in read if row[name] is None]
-        trials = {
-            name: ["TRUE", "FALSE"] for name in suspects if plan.facts[name].kind is Kind.BOOLEAN
-        }
+        trials = {name: ["TRUE", "FALSE"] for name in suspects if kinds[name] is Kind.BOOLEAN}
         wanted = "eligible IS NOT NULL"
     variants = [
         _variant(plan, relation, name, value) for name, values in trials.items() for value in values
@@ -225,16 +234,21 @@ def _decisive(engine: Engine, plan: Plan, relation: str, row: Mapping[str, Any])
 
 
 def _variant(plan: Plan, relation: str, changed: str, value: str) -> str:
-    """The stored facts with one of them replaced."""
+    """What was stored with one fact, or one answer of the household, replaced."""
     columns = [f"{literal(changed)} AS variant", "person_id", "household_id", "region"]
     for name in plan.facts:
         columns.append(f"{value} AS {column(name)}" if name == changed else column(name))
         columns += [column(name, suffix) for suffix in TRACE]
     columns += exclusion_columns(plan)
+    for name in plan.definitions.households:
+        for answer in (column(name), column(name, outcome.CERTAIN)):
+            columns.append(f"{value} AS {answer}" if name == changed else answer)
     return f"SELECT {', '.join(columns)} FROM {relation}"
 
 
 def _uncertain(plan: Plan, row: Mapping[str, Any], name: str) -> bool:
+    if name in plan.definitions.households:
+        return answer_uncertain(row, name)
     weight = row[f"{name}__match_weight"]
     return weight is not None and weight < plan.certain_weight and row[name] is not None
 

@@ -6,10 +6,25 @@ from typing import Any
 
 from commonweal.programme import model
 from commonweal.programme.explanation.explain import ExplainedFact, Explanation
+from commonweal.programme.explanation.household import ExplainedHousehold
 from commonweal.programme.explanation.precedence import ExplainedGroup
 from commonweal.programme.language import Kind
 
 LANGUAGES = ("zh", "en")
+
+RELATIONS: Mapping[str, tuple[str, str]] = {
+    "head": ("户主", "head"),
+    "spouse": ("配偶", "spouse"),
+    "child": ("子女", "child"),
+    "child_in_law": ("子女的配偶", "child's spouse"),
+    "grandchild": ("孙子女", "grandchild"),
+    "parent": ("父母", "parent"),
+    "parent_in_law": ("配偶的父母", "spouse's parent"),
+    "grandparent": ("祖父母", "grandparent"),
+    "sibling": ("兄弟姐妹", "sibling"),
+    "other": ("其他", "other"),
+}
+"""Relation to the head of the household -> what it is called, in Chinese and English."""
 
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "zh": {
@@ -28,6 +43,20 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "because.unknown": "以下信息未知，需要询问或补充：{facts}",
         "rules": "规则",
         "facts": "事实",
+        "households": "家庭",
+        "any": "家中是否有人（{asked}）",
+        "all": "家中是否每人（{asked}）",
+        "count": "家中人数（{asked}）",
+        "sum": "全家合计（{asked}）",
+        "min": "家中最低（{asked}）",
+        "max": "家中最高（{asked}）",
+        "everybody": "全体成员",
+        "of": "{household}，限{relations}",
+        "members": "共 {count} 人",
+        "alone": "未登记家庭",
+        "records": "记录 {records}",
+        "open.none": "须补充信息的成员：{people}",
+        "open.uncertain": "须核实的成员：{people}",
         "awards": "金额",
         "parameters": "适用标准",
         "law": "依据：{law}",
@@ -68,6 +97,20 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "because.unknown": "Not known, and it matters; please ask: {facts}",
         "rules": "Rules",
         "facts": "Facts",
+        "households": "Household",
+        "any": "Anybody in the household ({asked})",
+        "all": "Everybody in the household ({asked})",
+        "count": "Number in the household ({asked})",
+        "sum": "Sum over the household ({asked})",
+        "min": "Lowest in the household ({asked})",
+        "max": "Highest in the household ({asked})",
+        "everybody": "all members",
+        "of": "{household}, of these alone: {relations}",
+        "members": "of {count} members",
+        "alone": "no household is known",
+        "records": "records {records}",
+        "open.none": "not known of {people}",
+        "open.uncertain": "not certain of {people}",
         "awards": "Amounts",
         "parameters": "Values in force",
         "law": "law: {law}",
@@ -125,11 +168,13 @@ class _Narrator:
             source = it.programme.sources[eligible.source]
             yield self.joined(outcome, self.law(source, eligible.article))
         decisive = [self.title(fact.title) for fact in it.facts if fact.decisive]
+        decisive += [self.asked(asked) for asked in it.households if asked.decisive]
         if decisive:
             yield self.say(f"because.{it.outcome}", facts=self.words["joint"].join(decisive))
         yield from self.section("exclusions", self.exclusions())
         yield from self.section("rules", self.rules())
         yield from self.section("facts", map(self.fact, it.facts))
+        yield from self.section("households", map(self.household, it.households))
         if it.outcome != "ineligible":
             yield from self.section("awards", self.awards())
         yield from self.section("parameters", self.parameters())
@@ -144,10 +189,12 @@ class _Narrator:
     def rules(self) -> Iterator[str]:
         for rule in self.explanation.rules:
             value = self.value(rule.value, rule.kind)
-            yield self.joined(self.named(rule.title, value), self.law(rule.source, rule.article))
+            yield self.joined(
+                self.named(self.title(rule.title), value), self.law(rule.source, rule.article)
+            )
 
     def fact(self, fact: ExplainedFact) -> str:
-        parts = [self.named(fact.title, self.value(fact.value, fact.kind))]
+        parts = [self.named(self.title(fact.title), self.value(fact.value, fact.kind))]
         if fact.dataset is not None:
             parts.append(self.say("from", dataset=self.origin(fact)))
         if fact.silent is not None:
@@ -170,6 +217,31 @@ class _Narrator:
                 "exclusion", programme=self.title(one.programme), outcome=self.words[one.outcome]
             )
             yield self.joined(told, self.law(one.source, one.article))
+
+    def household(self, household: ExplainedHousehold) -> str:
+        parts = [self.named(self.asked(household), self.value(household.value, household.kind))]
+        parts.append(household.written)
+        if household.members is None:
+            parts.append(self.words["alone"])
+        else:
+            parts.append(self.say("members", count=household.members))
+        if household.records is not None:
+            parts.append(self.say("records", records=household.records))
+        if household.uncertain:
+            parts.append(self.words["uncertain"])
+        if household.open is not None:
+            reason = "none" if household.value is None else "uncertain"
+            parts.append(self.say(f"open.{reason}", people=household.open))
+        return self.joined(*parts)
+
+    def asked(self, household: ExplainedHousehold) -> str:
+        joint = self.words["joint"]
+        titles = joint.join(map(self.title, household.asked)) or self.words["everybody"]
+        question = self.say(household.function, asked=titles)
+        if not household.relations:
+            return question
+        named = (RELATIONS[relation][self.language == "en"] for relation in household.relations)
+        return self.say("of", household=question, relations=joint.join(named))
 
     def awards(self) -> Iterator[str]:
         it = self.explanation
@@ -213,7 +285,7 @@ class _Narrator:
         for parameter in self.explanation.parameters:
             value = self.value(parameter.value, parameter.kind)
             yield self.joined(
-                self.named(parameter.title, value),
+                self.named(self.title(parameter.title), value),
                 self.say("since", day=parameter.valid_from),
                 self.law(parameter.source, parameter.article),
             )
@@ -251,8 +323,8 @@ class _Narrator:
     def title(self, title: model.Title) -> str:
         return title.zh if self.language == "zh" else title.en
 
-    def named(self, title: model.Title, value: str) -> str:
-        return f"{self.title(title)}{self.words['colon']}{value}"
+    def named(self, title: str, value: str) -> str:
+        return f"{title}{self.words['colon']}{value}"
 
     def joined(self, *parts: str) -> str:
         return self.words["stop"].join(part for part in parts if part)

@@ -54,6 +54,7 @@ def narrowed(definitions: "Definitions") -> "Definitions":
         rule_versions=versions,
         tables=tables,
         rules=rules_at(versions, tables, date.max),
+        households={n: asked for n, asked in definitions.households.items() if n in read},
     )
 
 
@@ -67,4 +68,6 @@ def _read(definitions: "Definitions", expressions: Iterable[Expression]) -> set[
             if name not in found:
                 found.add(name)
                 waiting += definitions.ever(name)
+                if symbol.name in definitions.households:
+                    waiting.append(definitions.households[symbol.name].operand)
     return found

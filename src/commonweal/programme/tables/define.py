@@ -20,6 +20,7 @@ from commonweal.programme.language import (
     Kind,
     Symbol,
 )
+from commonweal.programme.language.household import Households
 from commonweal.programme.language.parse import parse
 from commonweal.programme.tables.cell import ANYTHING, read_cell, read_value
 
@@ -114,10 +115,11 @@ def define_table(
     declared: model.Table,
     scope: Mapping[str, Symbol],
     currency: str,
+    households: Households,
     fail: Fail,
 ) -> DefinedTable | None:
     """The table with every cell parsed; None, and what is wrong told to ``fail``, otherwise."""
-    return _Definer(document, name, declared, scope, currency, fail).table()
+    return _Definer(document, name, declared, scope, currency, households, fail).table()
 
 
 @dataclass
@@ -127,6 +129,7 @@ class _Definer:
     declared: model.Table
     scope: Mapping[str, Symbol]
     currency: str
+    households: Households
     fail: Fail
     wrong: bool = False
 
@@ -163,6 +166,7 @@ class _Definer:
                     lambda offset: self.document.place_within(path, offset),
                     kind,
                     self.currency,
+                    self.households,
                 )
             except ExpressionTypes as error:
                 found.append(error)
@@ -219,6 +223,7 @@ class _Definer:
                 lambda offset: self.document.place_within(path, offset),
                 kind,
                 self.currency,
+                self.households,
             )
         except PlacedError as error:
             self.problem(error)
