@@ -109,10 +109,12 @@ class StageContext:
         self._written[table] = version
         return version
 
-    def amend(self, table: str, change: Change) -> int:
-        """Write what this stage last published as ``table``, with a ``change``; it becomes part of
-        the result. Costs what the change costs, not what the table does."""
-        version = self.lake.amend(self.engine, table, self.before[table], change)
+    def amend(self, table: str, change: Change, before: int | None = None) -> int:
+        """Write a version of ``table`` (the one this stage last published, if no other is named)
+        with a ``change``; it becomes part of the result. Costs what the change costs, not what the
+        table does."""
+        version = self.before[table] if before is None else before
+        version = self.lake.amend(self.engine, table, version, change)
         self._written[table] = version
         return version
 

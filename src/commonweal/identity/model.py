@@ -76,6 +76,13 @@ class Source:
         """Whether any column says who a record is about."""
         return any(not IDENTIFYING.isdisjoint(roles) for roles in self.subjects.values())
 
+    @property
+    def columns(self) -> frozenset[str]:
+        """All columns of ``relation`` that say something of a person."""
+        return frozenset(
+            column for roles in self.subjects.values() for of in roles.values() for column in of
+        )
+
 
 @dataclass(frozen=True)
 class Writing:

@@ -118,7 +118,7 @@ class _Job:
         past = memory.remembered(context, self.basis)
         if past is None or past.memory.accepted.keys() != self.contracts.keys():
             return None
-        changed = self._changed(past)
+        changed, parts = self._changed(past)
         since = past.memory.changed_since + changed
         if since > _RELEARN * past.memory.learned_from:
             return None
@@ -130,7 +130,7 @@ class _Job:
             name=names.part(),
         )
         found = relink(
-            context.engine, self.sources, past.standing, given, self.settings, context.progress
+            context.engine, parts, past.standing, given, self.settings, context.progress
         )
         if found is None:
             return None
@@ -151,25 +151,25 @@ class _Job:
         )
         return context.finish(changed, self._figures(past, found))
 
-    def _changed(self, past: Past) -> int:
+    def _changed(self, past: Past) -> tuple[int, list[Source]]:
         """``changed``: the records that are not what they were, or not decided as they were, at the
-        last linkage."""
-        context = self.context
+        last linkage; how many they are, and the sources without most of the others."""
+        engine, lake, parts = self.context.engine, self.context.lake, []
         selects = ["SELECT dataset, record_id FROM decided_anew"]
+        decided = {row[0] for row in engine.rows("SELECT DISTINCT dataset FROM decided_anew")}
         for source in self.sources:
             table = f"accepted/{source.dataset}"
-            before, now = past.memory.accepted[source.dataset], context.versions[table]
+            before, now = past.memory.accepted[source.dataset], self.context.versions[table]
+            difference = lake.difference(table, before, now)
             if before != now:
-                columns = {
-                    column
-                    for roles in source.subjects.values()
-                    for of in roles.values()
-                    for column in of
-                }
-                relations = (context.lake.scan(table, before), source.relation)
-                found = differences(source.dataset, sorted(columns), *relations)
+                found = differences(
+                    source.dataset, sorted(source.columns), difference.gone, difference.come
+                )
                 selects.append(f"SELECT * FROM ({found})")
-        return context.engine.create("changed", " UNION ".join(selects))
+            # Who was decided on stands anywhere.
+            alone = source.dataset not in decided
+            parts.append(replace(source, relation=difference.come) if alone else source)
+        return engine.create("changed", " UNION ".join(selects)), parts
 
     def _keep(self, name: str, select: str) -> None:
         self.context.write(f"identity/{name}", select)

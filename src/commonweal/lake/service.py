@@ -21,6 +21,7 @@ from deltalake.transaction import AddAction, create_table_with_add_actions
 from commonweal.engine import Engine, exhaustion_named, identifier
 from commonweal.lake.change import Change
 from commonweal.lake.deletion import is_worn, mark, relation, rows_marked
+from commonweal.lake.difference import Difference, difference
 from commonweal.lake.errors import TableMissing, TableUnreadable, VersionMissing
 from commonweal.lake.log import MODIFICATION_TIME, File, commit_amended, files_of
 from commonweal.lake.part import writing
@@ -101,6 +102,15 @@ class Lake:
             )
             return f"(SELECT {columns} WHERE false)"
         return relation(self.root / table, files)
+
+    def difference(self, table: str, before: int, now: int) -> Difference:
+        """The rows by which two versions of ``table`` differ: cheap where one amended the other,
+        whole tables where one was written anew."""
+        folder = self.root / table
+        files = [files_of(folder, self._open(table, version).version()) for version in (before, now)]
+        if not all(files):
+            return Difference(gone=self.scan(table, before), come=self.scan(table, now))
+        return difference(folder, *files)
 
     def version(self, table: str) -> int | None:
         """The newest version of ``table``; None when it has never been written."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from commonweal.engine import literal
 from commonweal.identity.model import Rule, Source
+from commonweal.identity.steps.nodes import RECORD
 
 
 def changed(source: Source) -> str:
@@ -23,12 +24,11 @@ def gone(mentions: str) -> str:
 
     In:  ``changed(dataset, record_id)``, ``sources``, the relation ``mentions`` of the last
          linkage.
-    Out: source, record_id, record, entity.
+    Out: record, entity.
     """
     return f"""
-        SELECT m.source, m.record_id, m.record, m.entity FROM {mentions} AS m
-        WHERE (m.source, m.record_id) IN (
-            SELECT (s.source, c.record_id) FROM changed AS c JOIN sources AS s USING (dataset)
+        SELECT record, entity FROM {mentions} WHERE record IN (
+            SELECT {RECORD} FROM changed JOIN sources USING (dataset)
         )
     """
 

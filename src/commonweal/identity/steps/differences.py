@@ -5,25 +5,16 @@ from collections.abc import Sequence
 from commonweal.engine import identifier, literal
 
 
-def differences(dataset: str, columns: Sequence[str], before: str, now: str) -> str:
+def differences(dataset: str, columns: Sequence[str], gone: str, come: str) -> str:
     """Records that came, went, or say something else in ``columns``.
 
-    Records that stand in the same delivery as before are the same: only those of other deliveries
-    are looked at, which are few where changes are delivered and all where everything is.
-
-    In:  the relations ``before`` and ``now`` of an accepted dataset.
+    In:  the relations ``gone`` and ``come``, by which an accepted dataset differs from what it was.
     Out: dataset, record_id.
     """
-    said = f"hash({', '.join(['record_id', *map(identifier, columns)])})"
+    said = f"record_id, hash({', '.join(map(identifier, ('record_id', *columns)))}) AS said"
+    before, now = f"SELECT {said} FROM {gone}", f"SELECT {said} FROM {come}"
     return f"""
-        WITH delivered AS MATERIALIZED (
-            SELECT record_id, {said} AS said FROM {now}
-            WHERE _delivery NOT IN (SELECT DISTINCT _delivery FROM {before})
+        SELECT DISTINCT {literal(dataset)} AS dataset, record_id FROM (
+            ({before} EXCEPT {now}) UNION ALL ({now} EXCEPT {before})
         )
-        SELECT {literal(dataset)} AS dataset, record_id FROM delivered
-        WHERE said NOT IN (
-            SELECT {said} FROM {before} WHERE record_id IN (SELECT record_id FROM delivered)
-        )
-        UNION SELECT {literal(dataset)}, record_id FROM {before} ANTI JOIN {now} AS stands
-        USING (record_id)
     """
