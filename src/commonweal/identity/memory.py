@@ -113,7 +113,23 @@ def _decisions(document: Mapping[str, Any]) -> Decisions:
 
 def _standing(context: StageContext) -> Standing:
     mentions, keys, edges, people = (context.former(f"identity/{name}") for name in STANDING)
-    return Standing(mentions, keys, edges, people, past=Names(context).past)
+    return Standing(
+        mentions,
+        keys,
+        edges,
+        people,
+        past=Names(context).past,
+        find=lambda table, wanted: context.find(f"identity/{table}", wanted),
+    )
+
+
+def make_reachable(context: StageContext, model: Model | None) -> None:
+    """Let the next linkage find what it needs of the largest tables without reading them."""
+    rules = () if model is None else model.rules
+    keys = [f"key_{order}" for order in range(len(rules))]
+    context.make_reachable("identity/mentions", ("entity", "record"))
+    if keys:
+        context.make_reachable("identity/keys", keys)
 
 
 def remember(context: StageContext, model: Model | None, memory: Memory) -> None:

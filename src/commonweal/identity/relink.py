@@ -6,8 +6,10 @@ or after: their persons are made anew, with the weights that stand. Nobody else 
 as the model and what was looked up with it stay the same.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+
+import pyarrow as pa
 
 from commonweal.engine import Engine, identifier
 from commonweal.identity.history import Past
@@ -37,6 +39,10 @@ _LEAST = 10_000
 """So many touched nodes' budget of pairs a change has, however small it is."""
 
 
+Find = Callable[[str, Mapping[str, str]], pa.Table]
+"""Table and column -> SELECT of values; gives the table's rows that have one of them."""
+
+
 @dataclass(frozen=True)
 class Standing:
     """What the last linkage kept; each a relation to put after FROM."""
@@ -47,6 +53,17 @@ class Standing:
     people: str
     past: Past = field(default_factory=Past)
     """What is remembered of ids."""
+    find: Find | None = None
+    """Finds rows of ``mentions`` and ``keys`` without reading the others; else they are read."""
+
+    def having(self, engine: Engine, table: str, wanted: Mapping[str, str]) -> str:
+        """``mentions`` or ``keys``, or the part of it in which some column has one of the values
+        ``wanted`` there, and perhaps a few other rows; until the next is asked for."""
+        if self.find is None:
+            return str(getattr(self, table))
+        name = f"found in {table}"
+        engine.register(name, self.find(table, wanted))
+        return identifier(name)
 
 
 @dataclass(frozen=True)
@@ -137,7 +154,9 @@ def _changed(work: Work, standing: Standing) -> tuple[int, int]:
     """``gone``, ``fresh`` and ``touched``; how many mentions went and came."""
     engine = work.engine
     look_up(work)
-    went = engine.create("gone", changes.gone(standing.mentions))
+    named = changes.named()
+    known = standing.having(engine, "mentions", {"record": named})
+    went = engine.create("gone", changes.gone(known))
     work.progress.step("read what has changed")
     raw = raw_mentions(work, [changed_part(work, source) for source in work.sources])
     load_name_forms(work, raw)
@@ -148,7 +167,8 @@ def _changed(work: Work, standing: Standing) -> tuple[int, int]:
 
 def _describe(work: Work, standing: Standing, entities: str, *, shown: bool = False) -> None:
     """``mentions``, ``entities`` and their descriptions of the entities in a table."""
-    work.engine.create("mentions", changes.mentions(standing.mentions, entities, shown=shown))
+    known = standing.having(work.engine, "mentions", {"entity": f"SELECT entity FROM {entities}"})
+    work.engine.create("mentions", changes.mentions(known, entities, shown=shown))
     work.engine.create("entities", nodes.entities(work.attributes))
     describe(work)
 
@@ -161,7 +181,9 @@ def _pairs(work: Work, standing: Standing, model: Model, reference: Reference) -
     engine.create("oversize", f"SELECT * FROM {reference.oversize}")
     _keys(work, model)
     touched = engine.create("fresh_keys", "SELECT * FROM keys")
-    met = changes.partners(standing.keys, rules)
+    columns = (f"key_{order}" for order in range(len(rules)))
+    known = standing.having(engine, "keys", {key: f"SELECT {key} FROM keys" for key in columns})
+    met = changes.partners(known, rules)
     engine.create(
         "keys", f"SELECT *, true AS fresh FROM fresh_keys UNION ALL SELECT *, false FROM ({met})"
     )

@@ -96,6 +96,7 @@ class _Job:
             context.write(f"identity/{name}", change.applied_to(names.before(name)))
         _write_weights(context, found)
         figures = {name: summary(found)[name] for name in _LEARNED}
+        memory.make_reachable(context, found.model)
         memory.remember(
             context,
             found.model,
@@ -137,6 +138,7 @@ class _Job:
         context.progress.step("write what has changed")
         for name, change in (amendments(past.standing) | names.amendments()).items():
             context.amend(name if name in _SHOWN else f"identity/{name}", change)
+        memory.make_reachable(context, past.model)
         for table in (*(f"identity/{name}" for name in memory.REFERENCE), "identity/weights"):
             context.keep(table, context.before[table])
         memory.remember(

@@ -19,6 +19,15 @@ def changed(source: Source) -> str:
     )
 
 
+def named() -> str:
+    """What the mentions of changed records are called.
+
+    In:  ``changed(dataset, record_id)``, ``sources``.
+    Out: record.
+    """
+    return f"SELECT {RECORD} AS record FROM changed JOIN sources USING (dataset)"
+
+
 def gone(mentions: str) -> str:
     """What the changed records said before.
 
@@ -26,11 +35,7 @@ def gone(mentions: str) -> str:
          linkage.
     Out: record, entity.
     """
-    return f"""
-        SELECT record, entity FROM {mentions} WHERE record IN (
-            SELECT {RECORD} FROM changed JOIN sources USING (dataset)
-        )
-    """
+    return f"SELECT record, entity FROM {mentions} WHERE record IN ({named()})"
 
 
 def touched(now: str = "fresh") -> str:

@@ -12,9 +12,11 @@ def differences(dataset: str, columns: Sequence[str], gone: str, come: str) -> s
     Out: dataset, record_id.
     """
     said = f"record_id, hash({', '.join(map(identifier, ('record_id', *columns)))}) AS said"
-    before, now = f"SELECT {said} FROM {gone}", f"SELECT {said} FROM {come}"
     return f"""
-        SELECT DISTINCT {literal(dataset)} AS dataset, record_id FROM (
-            ({before} EXCEPT {now}) UNION ALL ({now} EXCEPT {before})
+        WITH before AS MATERIALIZED (SELECT {said} FROM {gone}),
+             now AS MATERIALIZED (SELECT {said} FROM {come})
+        SELECT {literal(dataset)} AS dataset, record_id FROM (
+            SELECT record_id FROM before ANTI JOIN now USING (said)
+            UNION SELECT record_id FROM now ANTI JOIN before USING (said)
         )
     """
