@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 import pyarrow as pa
 
 from commonweal.engine import Engine, identifier
+from commonweal.identity.figures import Figures
 from commonweal.identity.history import Past
 from commonweal.identity.model import JOIN, Linkage, Model, Settings, Source
 from commonweal.identity.reading import (
@@ -54,13 +55,13 @@ class Standing:
     past: Past = field(default_factory=Past)
     """What is remembered of ids."""
     find: Find | None = None
-    """Finds rows of ``mentions`` and ``keys`` without reading the others; else they are read."""
+    """Finds rows of a table without reading the others; else all are read."""
 
     def having(self, engine: Engine, table: str, wanted: Mapping[str, str]) -> str:
-        """``mentions`` or ``keys``, or the part of it in which some column has one of the values
-        ``wanted`` there, and perhaps a few other rows; until the next is asked for."""
+        """A table, or the part of it in which some column has one of the values ``wanted`` there,
+        and perhaps a few other rows; until the next part of it is asked for."""
         if self.find is None:
-            return str(getattr(self, table))
+            return self.past.called if table == "called" else str(getattr(self, table))
         name = f"found in {table}"
         engine.register(name, self.find(table, wanted))
         return identifier(name)
@@ -71,6 +72,10 @@ class Relinked:
     """What changed; the tables stay in the engine and speak of the affected persons only."""
 
     linkage: Linkage
+    before: Figures
+    """Of the affected persons, as they were."""
+    now: Figures
+    """Of the affected persons, as they are."""
     records_gone: int
     records_fresh: int
     touched: int
@@ -108,15 +113,14 @@ def relink(
     if pairs is None:
         return None
     _weigh(work, standing, model, reference)
-    engine.create(
-        "replaced",
-        f"SELECT DISTINCT person_id FROM {standing.people} "
-        "WHERE entity IN (SELECT entity FROM affected)",
-    )
+    engine.create("replaced", "SELECT DISTINCT person_id FROM former_people")
     group(work)
     told = tell(work, int(engine.value("SELECT count(*) FROM mentions")), pairs, None)
+    led = "(SELECT * FROM standing_edges UNION ALL BY NAME SELECT * FROM fresh_edges)"
     return Relinked(
         told,
+        before=Figures.of(engine, "former_edges", "former_people"),
+        now=Figures.of(engine, led, "fresh_people"),
         records_gone=went,
         records_fresh=came,
         touched=int(engine.value("SELECT count(*) FROM touched")),
@@ -124,15 +128,13 @@ def relink(
     )
 
 
-def amendments(standing: Standing) -> dict[str, Change]:
+def amendments() -> dict[str, Change]:
     """What :func:`relink` has changed, table by table."""
     former = "SELECT person_id FROM replaced"
     return {
         "mentions": Change(("record",), "SELECT record FROM gone", "SELECT * FROM fresh"),
         "keys": Change(("entity",), "SELECT entity FROM touched", "SELECT * FROM fresh_keys"),
-        "edges": Change(
-            ("a", "b"), changes.gone_edges(standing.edges), "SELECT * FROM fresh_edges"
-        ),
+        "edges": Change(("a", "b"), changes.gone_edges(), "SELECT * FROM fresh_edges"),
         "people": Change(("entity",), "SELECT entity FROM affected", "SELECT * FROM fresh_people"),
         "links": Change(("person_id",), former, "SELECT * FROM links"),
         "persons": Change(("person_id",), former, people.persons()),
@@ -158,9 +160,12 @@ def _changed(work: Work, standing: Standing) -> tuple[int, int]:
     known = standing.having(engine, "mentions", {"record": named})
     went = engine.create("gone", changes.gone(known))
     work.progress.step("read what has changed")
-    raw = raw_mentions(work, [changed_part(work, source) for source in work.sources])
-    load_name_forms(work, raw)
-    came = engine.create("fresh", nodes.mentions(raw, work.attributes))
+    engine.create(
+        "told", raw_mentions(work, [changed_part(work, source) for source in work.sources])
+    )
+    load_name_forms(work, "SELECT * FROM told")
+    came = engine.create("fresh", nodes.mentions("SELECT * FROM told", work.attributes))
+    engine.drop("told")
     engine.create("touched", changes.touched())
     return went, came
 
@@ -211,12 +216,11 @@ def _weigh(work: Work, standing: Standing, model: Model, reference: Reference) -
     score(work, model, work.settings.least_weight)
     engine.create("fresh_edges", people.edges())
     joining = min(JOIN, work.settings.review_weight)
-    past = standing.past
-    engine.create("affected", changes.affected(standing.people, past.called, past.ids), [joining])
-    engine.create(
-        "edges",
-        f"{changes.fresh_edges()} UNION ALL {changes.standing_edges(standing.edges)}",
-    )
+    engine.create("meeting", changes.meeting(), [joining])
+    _affect(work, standing)
+    engine.create("former_edges", changes.former_edges(standing.edges))
+    engine.create("standing_edges", changes.standing_edges())
+    engine.create("edges", changes.edges())
     _describe(work, standing, "affected", shown=True)
     engine.create("decided", people.decided())
     hang_together(work)
@@ -229,6 +233,22 @@ def _weigh(work: Work, standing: Standing, model: Model, reference: Reference) -
     engine.drop("compared", "scored", "pairs", "described", "alternates", "keys", "near")
     engine.drop("spellings", "formals")
     engine.drop(*(f"frequency_{name}" for name in work.coincidences))
+
+
+def _affect(work: Work, standing: Standing) -> None:
+    """``affected``, and ``former_people``: what was known of those that were there before."""
+    engine, fresh = work.engine, "SELECT record FROM fresh"
+    called = standing.having(engine, "called", {"record": fresh})
+    if engine.create("back", changes.back(called, standing.past.ids)):
+        engine.execute(f"INSERT INTO meeting {changes.of_persons(standing.people)}")
+    meeting = {"entity": "SELECT entity FROM meeting"}
+    engine.create("components", changes.components(standing.having(engine, "people", meeting)))
+    hanging = meeting | {"component": "SELECT component FROM components"}
+    engine.create(
+        "former_people", changes.former_people(standing.having(engine, "people", hanging))
+    )
+    engine.create("affected", changes.affected())
+    engine.drop("back", "meeting", "components")
 
 
 def _describe_pairs(work: Work, model: Model, reference: Reference) -> None:

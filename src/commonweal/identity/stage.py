@@ -10,12 +10,13 @@ import pyarrow as pa
 from commonweal.catalogue import SELF, Contract
 from commonweal.identity import memory
 from commonweal.identity.decisions import Decided, constraints, holding, standing
+from commonweal.identity.figures import Figures
 from commonweal.identity.memory import Memory, Past
 from commonweal.identity.model import Linkage, Model, RuleReport, Settings, Source
 from commonweal.identity.model_file import read_model, to_json
 from commonweal.identity.naming import Names
 from commonweal.identity.relink import Relinked, amendments, relink
-from commonweal.identity.service import histogram, link, quality
+from commonweal.identity.service import histogram, link
 from commonweal.identity.steps import people
 from commonweal.identity.steps.differences import differences
 from commonweal.identity.work import Given
@@ -108,6 +109,7 @@ class _Job:
                 learned_from=found.records,
                 changed_since=0,
                 learned=figures,
+                figures=Figures(found.sizes, found.settled, found.joined),
                 decisions=self.decisions,
             ),
         )
@@ -130,13 +132,12 @@ class _Job:
             decisions=constraints(self.decided),
             name=names.part(),
         )
-        found = relink(
-            context.engine, parts, past.standing, given, self.settings, context.progress
-        )
+        found = relink(context.engine, parts, past.standing, given, self.settings, context.progress)
         if found is None:
             return None
+        figures = past.memory.figures - found.before + found.now
         context.progress.step("write what has changed")
-        for name, change in (amendments(past.standing) | names.amendments()).items():
+        for name, change in (amendments() | names.amendments()).items():
             context.amend(name if name in _SHOWN else f"identity/{name}", change)
         memory.make_reachable(context, past.model)
         for table in (*(f"identity/{name}" for name in memory.REFERENCE), "identity/weights"):
@@ -148,10 +149,11 @@ class _Job:
                 past.memory,
                 accepted=self._accepted(),
                 changed_since=since,
+                figures=figures,
                 decisions=self.decisions,
             ),
         )
-        return context.finish(changed, self._figures(past, found))
+        return context.finish(changed, self._figures(past, figures, found))
 
     def _changed(self, past: Past) -> tuple[int, list[Source]]:
         """``changed``: the records that are not what they were, or not decided as they were, at the
@@ -179,25 +181,20 @@ class _Job:
     def _accepted(self) -> dict[str, int]:
         return {of: self.context.versions[f"accepted/{of}"] for of in self.contracts}
 
-    def _figures(self, past: Past, found: Relinked) -> dict[str, Any]:
+    def _figures(self, past: Past, figures: Figures, found: Relinked) -> dict[str, Any]:
         """The figures of the whole, of which a part was linked again."""
-        context, engine = self.context, self.context.engine
-        edges, persons = context.source("identity/edges"), context.source("persons")
-        entities = context.source("identity/people")
-        precision, recall = quality(engine, edges, entities)
-        sizes = engine.rows(
-            f"SELECT records, count(*) FROM {persons} GROUP BY records ORDER BY records"
-        )
+        context, engine, sizes = self.context, self.context.engine, figures.sizes
+        reviews = f"SELECT count(*) FROM {context.source('reviews')}"
         return {
-            "records": sum(size * count for size, count in sizes),
-            "persons": sum(count for _, count in sizes),
-            "settled": int(engine.value(f"SELECT sum(mentions - 1) FROM {entities}")),
+            "records": sum(size * count for size, count in sizes.items()),
+            "persons": sum(sizes.values()),
+            "settled": figures.settled,
             "pairs": found.linkage.pairs,
-            "reviews": int(engine.value(f"SELECT count(*) FROM {context.source('reviews')}")),
-            "sizes": {str(size): count for size, count in sizes},
-            "histogram": list(histogram(engine, edges)),
-            "precision": precision,
-            "recall": recall,
+            "reviews": int(engine.value(reviews)),
+            "sizes": {str(size): count for size, count in sizes.items()},
+            "histogram": list(histogram(engine, context.source("identity/edges"))),
+            "precision": figures.joined.precision,
+            "recall": figures.joined.recall,
             "changed": {
                 "records": found.records_fresh,
                 "entities": found.touched,

@@ -137,19 +137,11 @@ class _Taking:
             else accepted(self.contract, "checked", "bad")
         )
         before = self.standing if self._changes else None
+        versions = (before.accepted_version, before.quarantine_version) if before else (None, None)
+        kept_out = quarantine("kept_out")
         return (
-            self._write(
-                f"accepted/{dataset}",
-                records,
-                [number, when],
-                before and before.accepted_version,
-            ),
-            self._write(
-                f"quarantine/{dataset}",
-                quarantine("kept_out"),
-                [dataset, number, when],
-                before and before.quarantine_version,
-            ),
+            self._write(f"accepted/{dataset}", records, [number, when], versions[0]),
+            self._write(f"quarantine/{dataset}", kept_out, [dataset, number, when], versions[1]),
         )
 
     def _write(

@@ -116,9 +116,10 @@ def _matching(batch: pa.RecordBatch, wanted: Mapping[str, Values]) -> pa.RecordB
 def _places(batch: pa.RecordBatch, column: str, values: Values) -> npt.NDArray[np.uint32]:
     """The places of the rows in which a column may have one of the values."""
     heads = batch.column(_heads(column)).to_numpy()
-    order: npt.NDArray[np.uint32] = batch.column(_order(column)).to_numpy()
+    order = batch.column(_order(column)).to_numpy()
     sought = np.unique(_head(values))
     start, stop = np.searchsorted(heads, sought), np.searchsorted(heads, sought, side="right")
     many = stop - start
     before = np.cumsum(many) - many
-    return order[np.repeat(start - before, many) + np.arange(many.sum())]
+    places: npt.NDArray[np.uint32] = order[np.repeat(start - before, many) + np.arange(many.sum())]
+    return places

@@ -109,10 +109,10 @@ class Lake:
         """The rows by which two versions of ``table`` differ: cheap where one amended the other,
         whole tables where one was written anew."""
         folder = self.root / table
-        files = [files_of(folder, self._open(table, version).version()) for version in (before, now)]
-        if not all(files):
+        files, others = files_of(folder, before), files_of(folder, now)
+        if not (files and others):
             return Difference(gone=self.scan(table, before), come=self.scan(table, now))
-        return difference(folder, *files)
+        return difference(folder, files, others)
 
     def make_reachable(
         self, engine: Engine, table: str, version: int, columns: Sequence[str]
