@@ -93,7 +93,7 @@ class Names:
         """``called_here``: what the ``records``, a SELECT, were called."""
         called = self.past.called
         if "identity/called" in self.context.before:
-            engine.register("found", self.context.find("identity/called", {"record": records}))
+            engine.load("found", self.context.find("identity/called", {"record": records}))
             called = "found"
         engine.create("called_here", f"SELECT * FROM {called} WHERE record IN ({records})")
 

@@ -63,7 +63,7 @@ class Standing:
         if self.find is None:
             return self.past.called if table == "called" else str(getattr(self, table))
         name = f"found in {table}"
-        engine.register(name, self.find(table, wanted))
+        engine.load(name, self.find(table, wanted))
         return identifier(name)
 
 

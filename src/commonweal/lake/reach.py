@@ -36,14 +36,18 @@ def make_reachable(engine: Engine, table: Path, file: File, columns: Sequence[st
     draft = target.with_name(f"{uuid.uuid4().hex}{_SUFFIX}")
     batches = engine.batches(f"SELECT * FROM {stored_rows(table, file)}", _TOGETHER)
     first = _ordered(next(batches), columns)
-    with draft.open("wb") as stream:
-        with ipc.new_file(stream, first.schema) as writer:
-            writer.write_batch(first)
-            for batch in batches:
-                writer.write_batch(_ordered(batch, columns))
-        # A copy that a power cut has left half-written would be believed.
-        os.fsync(stream.fileno())
-    draft.replace(target)
+    try:
+        with draft.open("wb") as stream:
+            with ipc.new_file(stream, first.schema) as writer:
+                writer.write_batch(first)
+                for batch in batches:
+                    writer.write_batch(_ordered(batch, columns))
+            stream.flush()
+            # A copy that a power cut has left half-written would be believed.
+            os.fsync(stream.fileno())
+        draft.replace(target)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def is_reachable(table: Path, file: File) -> bool:
@@ -61,12 +65,15 @@ def forget_others(table: Path, files: Mapping[str, File]) -> None:
 
 def reached(table: Path, file: File, wanted: Mapping[str, Values]) -> pa.Table | None:
     """The rows of a file that hold and have one of the values ``wanted`` of a column; a few others
-    may be among them. None if the file has no copy that knows these columns."""
+    may be among them. None if the file has no whole copy that knows these columns."""
     path = _copy(table, file)
     if not path.is_file():
         return None
     with pa.memory_map(str(path)) as source:
-        reader = ipc.open_file(source)
+        try:
+            reader = ipc.open_file(source)
+        except pa.ArrowInvalid:
+            return None
         if not {_order(column) for column in wanted} <= set(reader.schema.names):
             return None
         batches = map(reader.get_batch, range(reader.num_record_batches))
