@@ -22,7 +22,7 @@ from commonweal.lake.deletion import stored_rows
 from commonweal.lake.log import File
 
 Values = npt.NDArray[np.uint64]
-"""What is looked for in a column of 64-bit numbers, in ascending order."""
+"""What is looked for in a column of unsigned 64-bit numbers."""
 
 _SUFFIX = ".reachable"
 _TOGETHER = 1 << 20

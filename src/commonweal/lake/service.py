@@ -13,7 +13,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 from deltalake import CommitProperties, DeltaTable, PostCommitHookProperties, Schema
 from deltalake.exceptions import DeltaError, TableNotFoundError
@@ -134,7 +133,7 @@ class Lake:
         folder = self.root / table
         files = files_of(folder, version)
         values = {
-            column: np.sort(engine.arrow(select).column(0).drop_null().to_numpy())
+            column: engine.arrow(select).column(0).drop_null().to_numpy()
             for column, select in wanted.items()
         }
         found = {path: reached(folder, file, values) for path, file in files.items()}
