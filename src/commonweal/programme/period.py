@@ -46,6 +46,13 @@ def period_named(declared: model.Period, label: str, place: Place) -> Period:
     return _beginning(declared, int(label))
 
 
+def period_for(declared: model.Period, as_of: date, label: str | None) -> Period:
+    """The period called ``label`` in workspace.toml; without one that which ``as_of`` falls in."""
+    if label is None:
+        return period_at(declared, as_of)
+    return period_named(declared, label, Place("workspace.toml", 1, 1))
+
+
 def _beginning(declared: model.Period, year: int) -> Period:
     month, day = (int(part) for part in declared.starts.split("-"))
     start, following = date(year, month, day), date(year + 1, month, day)

@@ -3,23 +3,18 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from commonweal.engine import identifier
 from commonweal.lake import Lake
-from commonweal.programme import period as periods
-from commonweal.programme.definitions import Definitions, Problems, define
-from commonweal.programme.errors import Place, PlacedError, ProgrammeDuplicate
+from commonweal.programme.folder import Checked, load, rule_files
 from commonweal.programme.gather import Gathering
-from commonweal.programme.inputs import Inputs, check_inputs
+from commonweal.programme.period import period_for
 from commonweal.programme.plan import Plan, jsonable, make_plan
 from commonweal.programme.steps import outcome
+from commonweal.programme.trial import delivered_to
 
 if TYPE_CHECKING:
-    from commonweal.catalogue import Contract
     from commonweal.stage import StageContext, StageResult
 
 COMMON = (
@@ -33,51 +28,6 @@ _NO_FINDINGS = """
                            CAST(NULL AS VARCHAR), CAST(NULL AS VARCHAR), CAST(NULL AS VARCHAR)))
         AS none(finding, programme, household_id, person_id, region, facts)
     WHERE FALSE"""
-
-
-@dataclass(frozen=True)
-class Checked:
-    """A rule file that passed every check against the contracts."""
-
-    definitions: Definitions
-    inputs: Inputs
-
-
-def rule_files(folder: Path) -> list[Path]:
-    """The rule files below ``folder``, in the order of their names."""
-    return sorted(path for path in folder.glob("*.yaml") if path.is_file())
-
-
-def check(
-    folder: Path, contracts: "Mapping[str, Contract]"
-) -> tuple[list[Checked], list[PlacedError]]:
-    """Every rule file of ``folder`` that is right, and everything that is wrong with the rest."""
-    checked: list[Checked] = []
-    problems: list[PlacedError] = []
-    names: dict[str, Path] = {}
-    for path in rule_files(folder):
-        found = Problems()
-        text = path.read_text(encoding="utf-8-sig", errors="replace")
-        definitions = define(text, path.name, found)
-        if definitions is not None:
-            inputs = check_inputs(definitions, contracts, found)
-            first = names.setdefault(definitions.name, path)
-            if first != path:
-                place = definitions.document.place(("programme",))
-                message = f"{first.name} already defines the programme {definitions.name}"
-                found.add(ProgrammeDuplicate(place, message))
-            if inputs is not None and not found.found:
-                checked.append(Checked(definitions, inputs))
-        problems += found.found
-    return checked, problems
-
-
-def load(folder: Path, contracts: "Mapping[str, Contract]") -> list[Checked]:
-    """The programmes of ``folder``; raises the first thing wrong with any of them."""
-    checked, problems = check(folder, contracts)
-    if problems:
-        raise problems[0]
-    return checked
 
 
 def fingerprint(context: "StageContext") -> str:
@@ -173,42 +123,20 @@ def _packed(names: Sequence[str]) -> str:
 
 
 def _plans(context: "StageContext", programmes: Sequence[Checked]) -> list[Plan]:
-    delivered = _delivered(context, programmes)
+    delivered = delivered_to(context.engine, context.source, context.has, *programmes)
     settings = context.workspace.configuration
-    plans = []
-    for checked in programmes:
-        declared = checked.definitions.programme.period
-        label = settings.programme.period
-        period = (
-            periods.period_at(declared, context.as_of)
-            if label is None
-            else periods.period_named(declared, label, Place("workspace.toml", 1, 1))
+    return [
+        make_plan(
+            checked.definitions,
+            checked.inputs,
+            period_for(
+                checked.definitions.programme.period, context.as_of, settings.programme.period
+            ),
+            settings.identity.certain_weight,
+            delivered,
         )
-        plans.append(
-            make_plan(
-                checked.definitions,
-                checked.inputs,
-                period,
-                settings.identity.certain_weight,
-                delivered,
-            )
-        )
-    return plans
-
-
-def _delivered(context: "StageContext", programmes: Sequence[Checked]) -> dict[str, date | None]:
-    """Dataset that a programme reads -> the date its newest extract speaks of."""
-    names = {
-        dataset
         for checked in programmes
-        for records in (checked.inputs.population, *checked.inputs.facts.values())
-        for dataset in (records.dataset, records.join.dataset if records.join else None)
-        if dataset is not None and context.has(f"accepted/{dataset}")
-    }
-    return {
-        name: context.engine.value(f"SELECT max(_as_of) FROM {context.source(f'accepted/{name}')}")
-        for name in sorted(names)
-    }
+    ]
 
 
 def _summary(context: "StageContext", plan: Plan, evaluated: str) -> dict[str, Any]:
