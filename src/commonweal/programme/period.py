@@ -23,6 +23,11 @@ class Period:
     start: date
     end: date
 
+    @property
+    def following(self) -> date:
+        """The first day of the next period."""
+        return self.end + timedelta(days=1)
+
     def value(self, name: str) -> Value:
         """The value of one of :data:`SYMBOLS`."""
         values: dict[str, Value] = {

@@ -82,13 +82,17 @@ def make_plan(
     delivered: Mapping[str, date | None],
 ) -> Plan:
     """The plan; raises :class:`ParameterUndated` for a parameter in use without a value then."""
-    used = {symbol.name for symbol in _reached(definitions, inputs) if symbol.origin == "parameter"}
     values = {
         name: definitions.parameter_at(name, period.start)
-        for name in definitions.parameters
-        if name in used
+        for name in parameters_used(definitions, inputs)
     }
     return Plan(definitions, inputs, period, certain_weight, values, delivered)
+
+
+def parameters_used(definitions: Definitions, inputs: Inputs | None) -> tuple[str, ...]:
+    """The parameters that anything reads, in the file's order."""
+    used = {symbol.name for symbol in _reached(definitions, inputs) if symbol.origin == "parameter"}
+    return tuple(name for name in definitions.parameters if name in used)
 
 
 def _reached(definitions: Definitions, inputs: Inputs | None) -> set[Symbol]:

@@ -1,4 +1,4 @@
-"""What one can do with programmes: check them, determine them for everybody."""
+"""What one can do with programmes: determine them for everybody, read all determinations."""
 
 import hashlib
 import json
@@ -7,10 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from commonweal.engine import identifier
 from commonweal.lake import Lake
-from commonweal.programme.folder import Checked, load, rule_files
+from commonweal.programme.definitions import read_programme
+from commonweal.programme.errors import PlacedError
+from commonweal.programme.finding.raising import Raising
+from commonweal.programme.finding.store import tallies
+from commonweal.programme.finding.suspension import suspended
+from commonweal.programme.folder import Checked, load_files
 from commonweal.programme.gather import Gathering
 from commonweal.programme.period import period_for
 from commonweal.programme.plan import Plan, jsonable, make_plan
+from commonweal.programme.publication import Choice, all_versions, choose
 from commonweal.programme.steps import outcome
 from commonweal.programme.trial import delivered_to
 
@@ -23,37 +29,46 @@ COMMON = (
 )
 """The columns that the determinations of every programme share."""
 
-_NO_FINDINGS = """
-    SELECT * FROM (VALUES (CAST(NULL AS VARCHAR), CAST(NULL AS VARCHAR), CAST(NULL AS VARCHAR),
-                           CAST(NULL AS VARCHAR), CAST(NULL AS VARCHAR), CAST(NULL AS VARCHAR)))
-        AS none(finding, programme, household_id, person_id, region, facts)
-    WHERE FALSE"""
-
 
 def fingerprint(context: "StageContext") -> str:
-    """Digest of the rule files: what determinations depend on beside tables and settings."""
-    digest = hashlib.sha256()
-    for path in rule_files(context.workspace.root / "programmes"):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()
+    """Digest of what determinations depend on beside tables and settings.
+
+    That is the text of every draft and of every version in force, and which kinds of findings are
+    suspended; a rule file beside its published version does not count.
+    """
+    choice = _choice(context)
+    thresholds: dict[tuple[str, str], float | None] = {}
+    for file in choice.files:
+        try:
+            programme = read_programme(file.text, file.name)[1]
+        except PlacedError:
+            continue  # The stage itself says what is wrong.
+        for name, finding in programme.findings.items():
+            thresholds[programme.programme, name] = finding.threshold
+    with context.database.session() as session:
+        known = tallies(session, context.lake.identity)
+    settings = context.workspace.configuration.programme
+    held = [kind.definition for kind in suspended(known, thresholds, settings)]
+    texts = [(file.name, file.text) for file in choice.files]
+    told = json.dumps([texts, choice.resting, held], ensure_ascii=False)
+    return hashlib.sha256(told.encode()).hexdigest()
 
 
 def determine(context: "StageContext") -> "StageResult":
     """The stage: determinations of every programme for its whole population, and findings.
 
     In:  links, persons, households, members, reviews and accepted/<dataset>.
-    Out: determinations/<programme>, programmes, findings.
+    Out: determinations/<programme>, programmes, findings, suspended_findings.
     """
-    folder = context.workspace.root / "programmes"
-    programmes = load(folder, context.contracts)
-    plans = _plans(context, programmes)
+    choice = _choice(context)
+    plans = _plans(context, load_files(choice.files, context.contracts))
     context.progress.step("facts", None)
     gathering = Gathering(context.engine, context.source, context.has, plans)
     if plans:
         gathering.prepare()
     rows = 0
     summaries: list[dict[str, Any]] = []
-    found: list[str] = []
+    raising = Raising(context)
     for plan in plans:
         context.progress.step(plan.name, None)
         facts = gathering.facts(plan)
@@ -61,36 +76,13 @@ def determine(context: "StageContext") -> "StageResult":
         evaluated = identifier("programme_evaluated")
         if plan.definitions.eligible is not None:
             context.write(f"determinations/{plan.name}", outcome.determinations(plan, evaluated))
-            summaries.append(_summary(context, plan, evaluated))
-        for number, select in enumerate(outcome.findings(plan, evaluated)):
-            table = f"programme_found_{plan.name}_{number}"
-            context.engine.create(table, select)
-            found.append(identifier(table))
+            summaries.append(_summary(context, plan, evaluated, choice.numbers.get(plan.name)))
+        raising.look(plan, evaluated)
         context.progress.advance(count)
         rows += count
-    all_found = " UNION ALL ".join([_NO_FINDINGS, *(f"SELECT * FROM {table}" for table in found)])
-    context.engine.create("programme_findings", all_found)
-    context.write(
-        "findings",
-        "SELECT * FROM programme_findings ORDER BY finding, region, household_id, person_id",
-    )
-    _write_programmes(context, plans)
-    kinds = dict(
-        context.engine.rows(
-            "SELECT finding, count(*) FROM programme_findings GROUP BY finding ORDER BY finding"
-        )
-    )
+    _write_programmes(context, plans, choice.numbers)
     return context.finish(
-        rows,
-        {
-            "programmes": summaries,
-            "findings": kinds,
-            "finding_titles": {
-                name: finding.title.model_dump()
-                for plan in plans
-                for name, finding in plan.definitions.programme.findings.items()
-            },
-        },
+        rows, {"programmes": summaries, "resting": list(choice.resting), **raising.finish()}
     )
 
 
@@ -122,6 +114,20 @@ def _packed(names: Sequence[str]) -> str:
     return f"struct_pack({', '.join(f'{identifier(n)} := {identifier(n)}' for n in names)})"
 
 
+def _choice(context: "StageContext") -> Choice:
+    """By which texts this run determines."""
+    settings = context.workspace.configuration.programme
+    with context.database.session() as session:
+        versions = all_versions(session, context.lake.identity)
+    return choose(
+        context.workspace.root / "programmes",
+        versions,
+        context.as_of,
+        settings.period,
+        published_only=settings.require_published,
+    )
+
+
 def _plans(context: "StageContext", programmes: Sequence[Checked]) -> list[Plan]:
     delivered = delivered_to(context.engine, context.source, context.has, *programmes)
     settings = context.workspace.configuration
@@ -139,7 +145,9 @@ def _plans(context: "StageContext", programmes: Sequence[Checked]) -> list[Plan]
     ]
 
 
-def _summary(context: "StageContext", plan: Plan, evaluated: str) -> dict[str, Any]:
+def _summary(
+    context: "StageContext", plan: Plan, evaluated: str, version: int | None
+) -> dict[str, Any]:
     counts = dict(
         context.engine.rows(f"SELECT outcome, count(*) FROM {evaluated} GROUP BY outcome")
     )
@@ -151,6 +159,7 @@ def _summary(context: "StageContext", plan: Plan, evaluated: str) -> dict[str, A
     return {
         "programme": plan.name,
         "title": programme.title.model_dump(),
+        "version": version,
         "period": plan.period.label,
         "currency": programme.currency,
         **{name: counts.get(name, 0) for name in ("eligible", "ineligible", "verify", "unknown")},
@@ -160,8 +169,13 @@ def _summary(context: "StageContext", plan: Plan, evaluated: str) -> dict[str, A
     }
 
 
-def _write_programmes(context: "StageContext", plans: Sequence[Plan]) -> None:
-    """One row a programme: everything a determination was made with beside the person's facts."""
+def _write_programmes(
+    context: "StageContext", plans: Sequence[Plan], numbers: Mapping[str, int]
+) -> None:
+    """One row a programme: everything a determination was made with beside the person's facts.
+
+    ``version`` is the number of the published version, NULL of a draft.
+    """
     rows = [
         [
             plan.name,
@@ -172,11 +186,13 @@ def _write_programmes(context: "StageContext", plans: Sequence[Plan]) -> None:
             json.dumps(dict(context.versions), sort_keys=True),
             json.dumps(plan.silent(), sort_keys=True),
             plan.certain_weight,
+            numbers.get(plan.name),
         ]
         for plan in plans
     ]
-    columns = "programme, period, digest, text, parameters, versions, silent_facts, certain_weight"
-    types = ["VARCHAR"] * 7 + ["DOUBLE"]
+    columns = "programme, period, digest, text, parameters, versions, silent_facts, "
+    columns += "certain_weight, version"
+    types = ["VARCHAR"] * 7 + ["DOUBLE", "INTEGER"]
     names = columns.split(", ")
     empty = ", ".join(f"CAST(NULL AS {t}) AS {n}" for n, t in zip(names, types, strict=True))
     context.engine.create("programme_programmes", f"SELECT {empty} WHERE FALSE")
