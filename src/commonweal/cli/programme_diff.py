@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from commonweal.programme.difference import Change, CountyChange, Difference, Saying
     from commonweal.region import Regions
@@ -93,25 +93,17 @@ def _said(saying: "Saying") -> str:
 def _tell(found: "Difference", regions: "Regions", smallest: int) -> None:
     """The figures, without counts from 1 to ``smallest`` - 1 and what would give them away."""
     from commonweal.cli.console import output
-    from commonweal.report.suppression import withhold
 
+    changes = {f"{change.before} -> {change.after}": change for change in found.changes}
+    counties = {_county(change.county, regions): change for change in found.counties}
     persons = sum(change.persons for change in found.changes)
     if not persons:
         output.print("Nobody's outcome or amount changes.")
         return
-    changes = {f"{change.before} -> {change.after}": change for change in found.changes}
-    counties = {_county(change.county, regions): change for change in found.counties}
-    few = persons < smallest
-    hidden, total_hidden = [], few
-    for rows in (changes, counties):
-        counts = {name: row.persons for name, row in rows.items()}
-        withheld = withhold({"": counts}, threshold=smallest)
-        hidden.append(frozenset(counts) if few else withheld.members)
-        total_hidden |= withheld.total
+    counts = [{name: row.persons for name, row in rows.items()} for rows in (changes, counties)]
+    hidden, total_hidden = withheld(counts, smallest)
     _totals(found, both=not hidden[0])
     how_many = "some persons" if total_hidden else _many(persons)
-    if few:
-        how_many = f"fewer than {smallest} persons"
     output.print(f"The outcome or amount of {how_many} changes:", soft_wrap=True)
     _table("outcome", changes, hidden[0], found.currency)
     _table("county", counties, hidden[1], found.currency)
@@ -121,6 +113,18 @@ def _tell(found: "Difference", regions: "Regions", smallest: int) -> None:
             "away; --all-counts shows them.",
             soft_wrap=True,
         )
+
+
+def withheld(
+    tables: "Sequence[Mapping[str, int]]", smallest: int
+) -> tuple[list[frozenset[str]], bool]:
+    """Of each of some tables with the same total the rows to withhold, and whether the total is."""
+    from commonweal.report.suppression import withhold
+
+    if sum(tables[0].values()) < smallest:
+        return [frozenset(table) for table in tables], True
+    found = [withhold({"": table}, threshold=smallest) for table in tables]
+    return [each.members for each in found], any(each.total for each in found)
 
 
 def _totals(found: "Difference", *, both: bool) -> None:

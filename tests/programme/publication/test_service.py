@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -36,9 +35,10 @@ TABLE = "programme_versions"
 
 
 @pytest.fixture
-def store(database_url: str, tmp_path: Path) -> Iterator[Database]:
+def store(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     """An empty store with its triggers."""
-    with Database.open(database_url, base=tmp_path, migrate=True) as opened:
+    base = tmp_path_factory.mktemp("store")
+    with Database.open(database_url, base=base, migrate=True) as opened:
         yield opened
 
 

@@ -30,4 +30,4 @@ def of_kind(findings: str, kind: Kind, without: str) -> str:
 
 def lot(findings: str, seed: str) -> str:
     """``findings`` in an order that nothing but chance and ``seed`` decides."""
-    return f"SELECT * FROM ({findings}) ORDER BY md5({literal(seed)} || finding_id), finding_id"
+    return f"SELECT * FROM {findings} ORDER BY md5({literal(seed)} || finding_id), finding_id"
