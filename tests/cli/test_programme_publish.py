@@ -143,6 +143,17 @@ def test_a_first_mistake_is_explained(finished_demo: Path, arguments: list[str],
     assert ended.returncode == (1 if said.startswith("Error") else 2)
 
 
+def test_rule_files_are_checked_also_where_the_store_cannot_be_asked(tmp_path: Path) -> None:
+    told("init", tmp_path / "new", "--template", "guizhou")
+    assert "Drafts, never published: register_checks" in told(
+        "programme", "check", tmp_path / "new"
+    )
+    (tmp_path / "new/commonweal.db").write_bytes(b"this is no database at all" * 100)
+    said = told("programme", "check", tmp_path / "new")
+    assert "vocational_support: " in said
+    assert "What was published cannot be told" in said
+
+
 def test_before_the_first_run_a_period_must_be_named(tmp_path: Path) -> None:
     told("init", tmp_path / "new", "--template", "guizhou")
     settings = tmp_path / "new/workspace.toml"

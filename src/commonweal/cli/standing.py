@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from commonweal.cli.console import output
 from commonweal.database import Database, SchemaOlder
+from commonweal.errors import DatabaseError
 from commonweal.programme.publication import Standing, Version, all_versions, standings
 from commonweal.workspace import Workspace
 
@@ -21,8 +22,16 @@ def standing_of(workspace: Workspace) -> list[Standing]:
 
 
 def tell_standing(workspace: Workspace) -> None:
-    """Say which programmes are drafts and which rule files are not what was published."""
-    for line in sentences(standing_of(workspace)):
+    """Say which programmes are drafts and which rule files are not what was published.
+
+    Rule files can be checked where the store cannot be asked; then that is said.
+    """
+    try:
+        found = standing_of(workspace)
+    except DatabaseError as error:
+        output.print(f"What was published cannot be told: {error}", soft_wrap=True, markup=False)
+        return
+    for line in sentences(found):
         output.print(line, soft_wrap=True, markup=False)
 
 
