@@ -1,6 +1,6 @@
 """A small province in a lake: tables by name, rows as dictionaries."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -8,10 +8,12 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+import sqlalchemy as sa
 import yaml
 
 import commonweal
 from commonweal.catalogue.model import Column, Contract
+from commonweal.database import Database, Table
 from commonweal.engine import Engine
 from commonweal.lake import Lake
 from commonweal.programme import determine
@@ -144,6 +146,14 @@ class World:
     certain_weight: float = 10.0
     period: str | None = None
     birth_dates: dict[str, tuple[date, str]] = field(default_factory=dict)
+    settings: dict[str, Any] = field(default_factory=dict)
+    """More keys of the section `programme` of workspace.toml."""
+    database: Database = field(init=False)
+
+    def __post_init__(self) -> None:
+        # Without migrations: they would take longer than most tests.
+        self.database = Database(sa.create_engine(f"sqlite:///{self.root / 'commonweal.db'}"))
+        Table.metadata.create_all(self.database.engine)
 
     def household(self, household: str, *people: str, weight: float | None = None) -> None:
         """A household of ``people``."""
@@ -276,7 +286,8 @@ class World:
             {
                 "workspace": {"version": 1},
                 "identity": {"certain_weight": self.certain_weight},
-                "programme": {} if self.period is None else {"period": self.period},
+                "programme": self.settings
+                | ({} if self.period is None else {"period": self.period}),
             }
         )
         return StageContext(
@@ -284,7 +295,7 @@ class World:
             contracts=self.contracts,
             engine=engine,
             lake=lake,
-            database=None,  # type: ignore[arg-type]
+            database=self.database,
             versions=versions,
             as_of=self.as_of,
             progress=Silent(),
@@ -353,9 +364,11 @@ class World:
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> World:
+def world(tmp_path: Path) -> Iterator[World]:
     """An empty province."""
-    return World(tmp_path)
+    made = World(tmp_path)
+    yield made
+    made.database.close()
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ ProgrammeError
 ├── TableRowUnreached             a row of a decision table that nothing ever hits
 ├── TableTooLarge                 a decision table nobody can check
 ├── ProtectedAttribute            reads what the cited law does not name
+├── ProgrammeUndecided            asked for determinations of a programme that only looks
 ├── ProgrammeMissing              asked about a programme that is not there
 └── DeterminationMissing          asked about a person the programme never considered
 """
@@ -231,6 +232,17 @@ class ProgrammeMissing(ProgrammeError):
 
     def __init__(self, programme: str, known: Sequence[str]) -> None:
         super().__init__(f"there is no programme {programme}{suggestion(programme, known)}")
+        self.programme = programme
+
+
+class ProgrammeUndecided(ProgrammeError):
+    """The programme has no `eligible`: it looks for findings and decides nothing."""
+
+    code = "programme.undecided"
+    hint = "Ask about a programme that decides; findings are exported with `commonweal export`."
+
+    def __init__(self, programme: str) -> None:
+        super().__init__(f"{programme} only looks for findings and decides nothing")
         self.programme = programme
 
 

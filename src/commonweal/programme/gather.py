@@ -29,6 +29,7 @@ class Gathering:
     plans: Sequence[Plan]
     _bundles: dict[Bundle, str] = field(default_factory=dict)
     _pending: str | None = None
+    _made: list[str] = field(default_factory=list)
 
     def prepare(self) -> None:
         """Populations, everybody of interest, and the rows of every dataset that is read."""
@@ -122,6 +123,11 @@ class Gathering:
                 sources[name] = self._table("sizes", people.sizes(circle, population))
         return sources
 
+    def clear(self) -> None:
+        """Let go of every table that was made."""
+        self.engine.drop(*self._made)
+        self._made.clear()
+
     def _reads(self) -> Mapping[Bundle, list[Records]]:
         """What is read, by bundle: datasets that were delivered and speak of the period."""
         reads: dict[Bundle, list[Records]] = defaultdict(list)
@@ -135,6 +141,7 @@ class Gathering:
 
     def _table(self, name: str, select: str) -> str:
         self.engine.create(f"programme_{name}", select)
+        self._made.append(f"programme_{name}")
         return identifier(f"programme_{name}")
 
 

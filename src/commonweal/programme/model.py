@@ -381,6 +381,7 @@ class Finding(Part):
     title: Title
     per: Literal["household", "person"] = "person"
     when: str
+    threshold: float | None = Field(default=None, gt=0, lt=1)
 
 
 class Programme(Part):

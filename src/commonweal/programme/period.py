@@ -24,6 +24,11 @@ class Period:
     start: date
     end: date
 
+    @property
+    def following(self) -> date:
+        """The first day of the next period."""
+        return self.end + timedelta(days=1)
+
     def value(self, name: str) -> Value:
         """The value of one of :data:`SYMBOLS`."""
         values: dict[str, Value] = {
@@ -53,6 +58,13 @@ def period_named(declared: model.Period, label: str, place: Place) -> Period:
     if not (label.isdigit() and 1900 <= int(label) <= 2200):
         raise ProgrammeFileInvalid(place, f"a period is named by its year, not {label!r}")
     return _beginning(declared, int(label))
+
+
+def period_for(declared: model.Period, as_of: date, label: str | None) -> Period:
+    """The period called ``label`` in workspace.toml; without one that which ``as_of`` falls in."""
+    if label is None:
+        return period_at(declared, as_of)
+    return period_named(declared, label, Place("workspace.toml", 1, 1))
 
 
 def _beginning(declared: model.Period, year: int) -> Period:

@@ -142,12 +142,9 @@ def make_plan(
         if symbol.origin == "rule" and symbol.name not in definitions.rules:
             place = definitions.document.place(("rules", symbol.name))
             raise RuleUndated(place, symbol.name, period.start)
-    plain = {s.name for expression in read for s in plain_parameters(expression)}
-    plain |= _caps(definitions.programme)
     values = {
         name: definitions.parameter_at(name, period.start)
-        for name in definitions.parameters
-        if name in plain
+        for name in parameters_used(definitions, inputs)
     }
     calendar = Bindings(lambda _: None, lambda _, __: None, period.value)
     values_on = {
@@ -163,6 +160,14 @@ def _caps(programme: model.Programme) -> set[str]:
     """The parameters that limit the groups of the programme's awards."""
     groups = {award.group for award in programme.awards.values()}
     return {group.cap for name, group in programme.groups.items() if name in groups and group.cap}
+
+
+def parameters_used(definitions: Definitions, inputs: Inputs | None) -> tuple[str, ...]:
+    """The parameters whose value on the first day of a period counts, in the file's order."""
+    read = _read(definitions, inputs)
+    used = {s.name for expression in read for s in plain_parameters(expression)}
+    used |= _caps(definitions.programme)
+    return tuple(name for name in definitions.parameters if name in used)
 
 
 def _read(definitions: Definitions, inputs: Inputs | None) -> list[Expression]:

@@ -1,6 +1,6 @@
 """Texts, numbers, money and dates as one language writes them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -34,6 +34,10 @@ class Language:
         """The title in this language, else in the other, else the plain name."""
         titles = titles or {}
         return titles.get(self.code) or next(filter(None, titles.values()), otherwise)
+
+    def listed(self, names: Iterable[str]) -> str:
+        """Names one after the other."""
+        return ("、" if self.code == "zh" else ", ").join(names)
 
     def number(self, value: float) -> str:
         """``1234567`` -> ``1,234,567``."""

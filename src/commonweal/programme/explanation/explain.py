@@ -111,6 +111,8 @@ class Explanation:
 
     programme: model.Programme
     digest: str
+    version: int | None
+    """Number of the published version; None of a draft."""
     period: period.Period
     person_id: str
     outcome: str
@@ -166,6 +168,7 @@ def explain_determination(
     return Explanation(
         programme=definitions.programme,
         digest=stored["digest"],
+        version=stored.get("version"),
         period=during,
         person_id=person_id,
         outcome=row["outcome"],

@@ -39,6 +39,8 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "outcome": "结论：{outcome}",
         "person": "人员：{person}",
         "authority": "主管部门：{authority}",
+        "version": "规则版本：第 {version} 版（已发布）",
+        "draft": "规则版本：草稿（尚未发布）",
         "because.verify": "以下信息依据的身份匹配不够确定，须人工核实：{facts}",
         "because.unknown": "以下信息未知，需要询问或补充：{facts}",
         "rules": "规则",
@@ -93,6 +95,8 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "outcome": "Outcome: {outcome}",
         "person": "Person: {person}",
         "authority": "Authority: {authority}",
+        "version": "Rules: version {version}, published",
+        "draft": "Rules: a draft, not published",
         "because.verify": "Rests on a link that is not certain; please verify: {facts}",
         "because.unknown": "Not known, and it matters; please ask: {facts}",
         "rules": "Rules",
@@ -160,6 +164,7 @@ class _Narrator:
         yield self.say("person", person=it.person_id)
         yield self.say("period", start=it.period.start, end=it.period.end)
         yield self.say("authority", authority=self.title(it.programme.authority))
+        yield self.words["draft"] if it.version is None else self.say("version", version=it.version)
         outcome = self.say("outcome", outcome=self.words[it.outcome])
         eligible = it.programme.eligible
         if eligible is None:

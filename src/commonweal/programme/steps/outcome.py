@@ -102,12 +102,15 @@ def determinations(plan: Plan, evaluated: str, more: Sequence[str] = ()) -> str:
 def findings(plan: Plan, evaluated: str) -> Iterable[str]:
     """One SELECT per finding: where the certain facts alone say that something is worth a look.
 
-    Out: ``(finding, programme, household_id, person_id, region, facts)``; of a household once,
-    and then without a person.
+    Out: ``(finding, programme, period, household_id, person_id, region, facts)``; of a household
+    once, and then without a person. In the order of the file.
     """
     for name, finding in plan.definitions.programme.findings.items():
         described = _described(plan, plan.definitions.findings[name])
-        head = f"{literal(name)} AS finding, {literal(plan.name)} AS programme, household_id"
+        head = (
+            f"{literal(name)} AS finding, {literal(plan.name)} AS programme, "
+            f"{literal(plan.period.label)} AS period, household_id"
+        )
         found = f"FROM {evaluated} WHERE {column(name, 'found')}"
         if finding.per == "person":
             yield f"SELECT {head}, person_id, region, {described} AS facts {found}"
