@@ -5,17 +5,20 @@ from typing import Annotated
 
 import typer
 
+from commonweal.cli import programme_simulate
+
 
 def register(app: typer.Typer) -> None:
     """Add the group and its commands."""
-    programme = typer.Typer(help="Check the rule files of a workspace.", no_args_is_help=True)
+    programme = typer.Typer(help="Check the rule files of a workspace and simulate changes.", no_args_is_help=True)
     programme.callback()(_group)
     programme.command("check")(check)
+    programme_simulate.register(programme)
     app.add_typer(programme, name="programme")
 
 
 def _group() -> None:
-    """Check the rule files of a workspace."""
+    """Check the rule files of a workspace and simulate changes."""
 
 
 def check(

@@ -4,7 +4,6 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +16,7 @@ from commonweal.programme.gather import Gathering
 from commonweal.programme.inputs import Inputs, check_inputs
 from commonweal.programme.plan import Plan, jsonable, make_plan
 from commonweal.programme.steps import outcome
+from commonweal.programme.trial import delivered_to
 
 if TYPE_CHECKING:
     from commonweal.catalogue import Contract
@@ -173,7 +173,7 @@ def _packed(names: Sequence[str]) -> str:
 
 
 def _plans(context: "StageContext", programmes: Sequence[Checked]) -> list[Plan]:
-    delivered = _delivered(context, programmes)
+    delivered = delivered_to(context.engine, context.source, context.has, programmes)
     settings = context.workspace.configuration
     plans = []
     for checked in programmes:
@@ -194,21 +194,6 @@ def _plans(context: "StageContext", programmes: Sequence[Checked]) -> list[Plan]
             )
         )
     return plans
-
-
-def _delivered(context: "StageContext", programmes: Sequence[Checked]) -> dict[str, date | None]:
-    """Dataset that a programme reads -> the date its newest extract speaks of."""
-    names = {
-        dataset
-        for checked in programmes
-        for records in (checked.inputs.population, *checked.inputs.facts.values())
-        for dataset in (records.dataset, records.join.dataset if records.join else None)
-        if dataset is not None and context.has(f"accepted/{dataset}")
-    }
-    return {
-        name: context.engine.value(f"SELECT max(_as_of) FROM {context.source(f'accepted/{name}')}")
-        for name in sorted(names)
-    }
 
 
 def _summary(context: "StageContext", plan: Plan, evaluated: str) -> dict[str, Any]:

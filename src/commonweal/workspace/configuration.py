@@ -81,6 +81,8 @@ class ProgrammeSection(Section):
     period: str | None = None
     """Period to determine, such as the academic year `"2021"`; default: the one `run.as_of` falls
     in."""
+    smallest_count: Annotated[int, Field(ge=2)] = 10
+    """The smallest count above zero that a simulation shows."""
 
 
 class Configuration(Section):
