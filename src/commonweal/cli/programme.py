@@ -10,7 +10,9 @@ from commonweal.cli import programme_simulate
 
 def register(app: typer.Typer) -> None:
     """Add the group and its commands."""
-    programme = typer.Typer(help="Check the rule files of a workspace and simulate changes.", no_args_is_help=True)
+    programme = typer.Typer(
+        help="Check the rule files of a workspace and simulate changes.", no_args_is_help=True
+    )
     programme.callback()(_group)
     programme.command("check")(check)
     programme_simulate.register(programme)

@@ -40,9 +40,7 @@ def simulate(
     ] = None,
     against: Annotated[
         str,
-        typer.Option(
-            metavar="FILE", help="What to compare with: published, or another rule file."
-        ),
+        typer.Option(metavar="FILE", help="What to compare with: published, or another rule file."),
     ] = "published",
     by: Annotated[
         str | None,
@@ -137,9 +135,7 @@ def _names(written: str | None) -> list[str]:
     return [name.strip() for name in (written or "").split(",") if name.strip()]
 
 
-def _simulated(
-    workspace: "Workspace", question: "Question", progress: "RunProgress"
-) -> "Scenario":
+def _simulated(workspace: "Workspace", question: "Question", progress: "RunProgress") -> "Scenario":
     from commonweal.catalogue import load_contracts
     from commonweal.programme.simulation import simulate
     from commonweal.published import Published

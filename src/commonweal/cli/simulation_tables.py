@@ -12,6 +12,7 @@ from commonweal.region import Regions
 if TYPE_CHECKING:
     from commonweal.programme.simulation.model import Change, Line, Money, Scenario, Search
 
+_COLUMNS = ("Families", "gained", "lost", "Persons", "gained", "lost")
 WITHHELD = "[c]"
 """Stands for a number that is withheld."""
 
@@ -52,14 +53,17 @@ def grids(scenario: "Scenario", regions: Regions) -> Iterator[Table]:
     for table in scenario.result.tables:
         grid = Table(box=None, pad_edge=False)
         grid.add_column(_HEADINGS[table.dimension])
-        for heading in ("Families", "gained", "lost", "Persons", "gained", "lost", "Money", "more"):
-            grid.add_column(heading, justify="right")
+        families = any(line.families is not None for line in table.lines)
+        for heading in (*_COLUMNS[0 if families else 3 :], scenario.currency, "more"):
+            grid.add_column(heading, justify="right", no_wrap=True)
         for line in table.lines:
-            if line.persons is not None and any(line.persons.model_dump(exclude_none=True).values()):
-                grid.add_row(_key(table.dimension, line.key, regions), *_cells(line, scenario))
+            if line.persons is not None and any(
+                line.persons.model_dump(exclude_none=True).values()
+            ):
+                grid.add_row(_key(table.dimension, line.key, regions), *_cells(line, families))
         if table.together is not None and table.together.persons is not None:
             withheld = sum(line.persons is None for line in table.lines)
-            grid.add_row(f"{withheld} withheld, together", *_cells(table.together, scenario))
+            grid.add_row(f"{withheld} withheld, together", *_cells(table.together, families))
         yield grid
 
 
@@ -78,11 +82,11 @@ def beside(scenarios: Sequence["Scenario"]) -> Table:
             *map(
                 as_text,
                 (
-                    _number(total.families and total.families.after),
-                    _number(total.persons and total.persons.after),
-                    _number(total.persons and total.persons.gained),
-                    _number(total.persons and total.persons.lost),
-                    _money(total.money and total.money.after, scenario.currency),
+                    _number(_of(total.families, "after")),
+                    _number(_of(total.persons, "after")),
+                    _number(_of(total.persons, "gained")),
+                    _number(_of(total.persons, "lost")),
+                    _money(_of(total.money, "after"), scenario.currency),
                 ),
             ),
         )
@@ -97,7 +101,9 @@ _WHY = {
 
 
 def _settings(scenario: "Scenario") -> str:
-    told = ", ".join(f"{name} = {value}" for name, value in sorted(scenario.settings.items()))
+    told = ", ".join(
+        f"{name} = {setting.after}" for name, setting in sorted(scenario.settings.items())
+    )
     return told or ("the rule file as it stands" if scenario.against else "not in force before")
 
 
@@ -171,12 +177,13 @@ def _flows(scenario: "Scenario") -> Table:
     return grid
 
 
-def _cells(line: "Line", scenario: "Scenario") -> list[Text]:
+def _cells(line: "Line", families: bool) -> list[Text]:
     cells: list[str] = []
-    for change in (line.families, line.persons):
-        cells += [_number(getattr(change, name, None)) for name in ("after", "gained", "lost")]
+    for change in (line.families, line.persons) if families else (line.persons,):
+        cells += [_number(_of(change, name)) for name in ("after", "gained", "lost")]
     money = line.money
-    cells.append(_money(money and money.after, scenario.currency))
+    after = _of(money, "after")
+    cells.append(WITHHELD if after is None else f"{after / 100:,.0f}")
     if money is None or money.before is None or money.after is None:
         cells.append(WITHHELD)
     else:
@@ -190,6 +197,11 @@ def _key(dimension: str, key: str, regions: Regions) -> Text:
             return as_text("Region unknown")
         return as_text(regions[key].name_en or regions[key].name)
     return as_text("no household" if (dimension, key) == ("size", "none") else key)
+
+
+def _of(part: "Change | Money | None", name: str) -> int | None:
+    count: int | None = getattr(part, name, None)
+    return count
 
 
 def _number(count: int | None) -> str:

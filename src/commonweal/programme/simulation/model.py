@@ -119,6 +119,14 @@ class Search(Part):
     scan: tuple[Tried, ...] = ()
 
 
+class Setting(Part):
+    """A parameter that has another value than in the rule file, both as a rule file writes them."""
+
+    title: Title
+    before: Text
+    after: Text
+
+
 class Scenario(Part):
     """A simulation that can be kept and laid beside others."""
 
@@ -129,7 +137,7 @@ class Scenario(Part):
     period: Text
     currency: Literal["CNY", "USD"]
     as_of: date
-    settings: dict[Word, Text]
+    settings: dict[Word, Setting]
     rules: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     """SHA-256 of the rule file that was simulated, with its settings."""
     against: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None

@@ -23,9 +23,10 @@ from commonweal.programme.simulation.errors import (
     ScenarioIncomparable,
     SearchInvalid,
 )
-from commonweal.programme.simulation.model import Scenario, Search
+from commonweal.programme.simulation.model import Scenario, Search, Setting
 from commonweal.programme.simulation.search import Range, range_of, search
 from commonweal.programme.simulation.settings import (
+    in_force,
     read_checked,
     with_settings,
     written_value,
@@ -150,7 +151,14 @@ class _Simulation:
             period=trials.period.label,
             currency=programme.currency,
             as_of=self.published.as_of,
-            settings=settings,
+            settings={
+                name: Setting(
+                    title=programme.parameters[name].title,
+                    before=in_force(rules.definitions, name, day),
+                    after=value,
+                )
+                for name, value in sorted(settings.items())
+            },
             rules=after.definitions.digest,
             against=None if before is None else before.definitions.digest,
             tables={name: self.published.tables[name] for name in sorted(self.read)},

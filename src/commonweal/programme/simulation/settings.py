@@ -82,6 +82,14 @@ def with_settings(
     return read_checked(text, definitions.document.file, contracts) if spans else checked
 
 
+def in_force(definitions: Definitions, name: str, day: date) -> str:
+    """The value of a parameter on ``day`` as the rule file writes it."""
+    value = definitions.parameter_at(name, day)[0].value
+    if isinstance(value, list):
+        return f"[{', '.join(str(each) for each in value)}]"
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
 def _span(definitions: Definitions, name: str, day: date) -> tuple[int, int]:
     """Where in the rule file the value of ``name`` in force on ``day`` stands."""
     dated, _ = definitions.parameter_at(name, day)
