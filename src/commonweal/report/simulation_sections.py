@@ -145,7 +145,9 @@ def _margin(language: Language, scenario: Document) -> Exhibit | None:
     ]
     description = text("outcome.margin.alt", least=numbers[2], most=numbers[3])
     boundless = {side: language.number(margin["boundless"][side]) for side in ("before", "after")}
-    note = text("outcome.margin.note", **boundless)
+    note = text("outcome.margin.note")
+    if any(margin["boundless"].values()):
+        note = f"{note} {text('outcome.margin.boundless', **boundless)}"
     chart = Chart(charts.bars(drawn, width=190), description)
     return Exhibit(table.caption, table, chart, note)
 
@@ -196,7 +198,7 @@ def search(language: Language, scenario: Document) -> Section:
         svg = simulation_charts.curve(
             points,
             found["budget"] / 100,
-            x_title=found["parameter"],
+            x_title=language.title(found["title"], found["parameter"]),
             budget_label=text("search.budget"),
         )
         description = text(
@@ -210,15 +212,16 @@ def search(language: Language, scenario: Document) -> Section:
 def _searched(language: Language, scenario: Document) -> Iterator[str]:
     text, found, currency = language.text, scenario["search"], scenario["currency"]
     budget = shown_money(language, found["budget"], currency)
+    named = language.title(found["title"], found["parameter"])
     if not found["monotone"]:
         yield text("search.not-monotone")
     if found["found"] is None:
-        named = {name: found[name] for name in ("parameter", "least", "greatest")}
-        yield text("search.none", budget=budget, **named)
+        ends = {name: found[name] for name in ("least", "greatest")}
+        yield text("search.none", parameter=named, budget=budget, **ends)
         return
     yield text(
         "search.found",
-        parameter=found["parameter"],
+        parameter=named,
         value=found["found"]["value"],
         cost=shown_money(language, found["found"]["cost"], currency),
         budget=budget,

@@ -91,10 +91,14 @@ SIMULATION: dict[str, Text] = {
         "Bars: what is certain and what it is at most; after the change from {least} to {most}.",
     ),
     "outcome.margin.note": Text(
-        "“至多”：须核实（关联不确定）和信息不足的人若全部符合。其中{before}人（之后{after}人）"
-        "的金额没有上限可言，未计入。",
-        "At most: if all to be verified (an uncertain link) or unknown were eligible. The amounts "
-        "of {before} people ({after} afterwards) have no known limit and are not in it.",
+        "“至多”：须核实（关联不确定）和信息不足的人若全部符合，尚不清楚的事实都有利于他们。",
+        "At most: if all to be verified (an uncertain link) or unknown were eligible, every open "
+        "fact turning out in their favour.",
+    ),
+    "outcome.margin.boundless": Text(
+        "其中{before}人（之后{after}人）的金额上限不明，未计入。",
+        "The amounts of {before} people ({after} afterwards) have no known limit and are not in "
+        "it.",
     ),
     "outcome.margin-withheld": Text(
         "须核实和信息不足的人数太少，不予公布。",

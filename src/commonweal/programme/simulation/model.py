@@ -105,6 +105,7 @@ class Search(Part):
     """Which value of a parameter fits a budget."""
 
     parameter: Word
+    title: Title
     budget: Count
     least: Text
     greatest: Text

@@ -78,7 +78,7 @@ def with_settings(
     text = definitions.document.text
     spans = {_span(definitions, name, day): value for name, value in values.items()}
     for (start, end), value in sorted(spans.items(), key=lambda entry: entry[0], reverse=True):
-        text = text[:start] + _yaml(value) + text[end:]
+        text = f"{text[:start]}: {_yaml(value)}{text[end:]}"
     return read_checked(text, definitions.document.file, contracts) if spans else checked
 
 
@@ -91,22 +91,25 @@ def in_force(definitions: Definitions, name: str, day: date) -> str:
 
 
 def _span(definitions: Definitions, name: str, day: date) -> tuple[int, int]:
-    """Where in the rule file the value of ``name`` in force on ``day`` stands."""
+    """Where in the rule file the value of ``name`` in force on ``day`` stands, with its colon.
+
+    A list in lines of its own may stand no deeper than its key, so it is replaced from the key on.
+    """
     dated, _ = definitions.parameter_at(name, day)
     index = definitions.programme.parameters[name].values.index(dated)
     text = definitions.document.text
     node: Any = yaml.compose(text, Loader=yaml.SafeLoader)
-    for step in ("parameters", name, "values", index, "value"):
-        node = _below(node, step)
-    start, end = node.start_mark.index, node.end_mark.index
+    for step in ("parameters", name, "values"):
+        node = _entry(node, step)[1]
+    key, value = _entry(node.value[index], "value")
+    start, end = key.end_mark.index, value.end_mark.index
     # A list in lines of its own ends where the next key begins.
     return start, start + len(text[start:end].rstrip())
 
 
-def _below(node: Any, step: str | int) -> Any:
-    if isinstance(step, int):
-        return node.value[step]
-    return next(value for key, value in node.value if key.value == step)
+def _entry(mapping: Any, name: str) -> tuple[Any, Any]:
+    """A key of a mapping and its value."""
+    return next((key, value) for key, value in mapping.value if key.value == name)
 
 
 def _yaml(value: Any) -> str:

@@ -53,6 +53,7 @@ def search_told(
 
     return Search(
         parameter=values.parameter,
+        title=finding.plan.definitions.programme.parameters[values.parameter].title,
         budget=finding.budget,
         least=values.text(0),
         greatest=values.text(values.steps),
