@@ -3,14 +3,14 @@
 A count of 1 to ``smallest`` - 1 is small. A row that shows one, or lets one be computed, is
 withheld as a whole: counts of one row are bound to each other (before + gained - lost = after) and
 to amounts of money, so that single cells would not do. From the total and the rows shown follows
-what the withheld rows are together; therefore at least two are withheld, and together they show
-nothing small either. While that does not hold, the smallest of the shown rows, by the persons it
-is about and not by the count itself, is withheld too.
+what the withheld rows are together, which must be 0 or at least twice ``smallest``, and not as
+great as small counts can be together. While it is not so, the smallest of the shown rows, by the
+persons it is about and not by the count itself, is withheld too. Where anything is withheld, rows of zeros are as well: were they
+shown, it would be known that each of the others has somebody.
 
 Two withheld rows can be exchanged, and where they are equal one person can be moved from one to
 the other, without changing anything that is shown: no withheld count has only one possible value,
-except a 0 where all of them are 0. Rows of zeros are shown: they say of nobody that something
-changes.
+except a 0 where all of them are 0. The tests try every small table.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -33,14 +33,13 @@ def withheld(
     ``sizes`` says how many persons each row is about.
     """
     hidden = {name for name, row in rows.items() if small(exposed(row), smallest)}
-    shown = sorted(
-        (name for name, row in rows.items() if any(row.values()) and name not in hidden),
-        key=lambda name: (sizes[name], name),
-        reverse=True,
-    )
-    while hidden and not _safe([rows[name] for name in hidden], exposed, smallest):
+    if not hidden:
+        return frozenset()
+    empty = {name for name, row in rows.items() if not any(exposed(row))}
+    shown = sorted(set(rows) - hidden - empty, key=lambda name: (sizes[name], name), reverse=True)
+    while shown and not _safe([rows[name] for name in hidden | empty], exposed, smallest):
         hidden.add(shown.pop())
-    return frozenset(hidden)
+    return frozenset(hidden | empty)
 
 
 def withheld_below(
@@ -75,4 +74,15 @@ def total(rows: Iterable[Counts]) -> dict[str, int]:
 
 
 def _safe(hidden: list[Counts], exposed: Exposed, smallest: int) -> bool:
-    return len(hidden) > 1 and not small(exposed(total(hidden)), smallest)
+    """Whether what the withheld rows are together tells of none of them."""
+    together = list(exposed(total(hidden)))
+    # Twice: whatever a small one is, the other was no small one.
+    if small(together, 2 * smallest):
+        return False
+    # Where all are small, a sum as great as they can have has only one solution.
+    most = (smallest - 1) * len(hidden)
+    largest = [max(counts) for counts in zip(*map(exposed, hidden), strict=True)]
+    return all(
+        count >= smallest or count == 0 or added < most
+        for count, added in zip(largest, together, strict=True)
+    )
