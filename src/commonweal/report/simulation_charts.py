@@ -28,10 +28,11 @@ def sides(rows: Sequence[Sides], *, width: int = 250, top: int = 0, room: int | 
     ``top`` is the longest bar of all charts that are compared, ``room`` the width of the labels.
     """
     longest = top or max((max(row.lost, row.gained) for row in rows), default=0) or 1
-    # Room for the numbers at the ends of the bars; no left side where nobody loses.
-    right = 1.3 * longest
-    left = -right if any(row.lost for row in rows) else -0.02 * longest
-    scale = alt.Scale(domain=[left, right])
+    # Room for the numbers at the ends of the bars; hardly any side where nothing is drawn.
+    reach, edge = 1.35 * longest, 0.25 * longest
+    left = reach if any(row.lost for row in rows) else 0.02 * longest
+    right = reach if any(row.gained for row in rows) else edge
+    scale = alt.Scale(domain=[-left, right])
     data = alt.InlineData(
         values=[
             {

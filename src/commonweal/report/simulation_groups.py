@@ -53,8 +53,7 @@ def places(language: Language, scenario: Document, regions: Regions) -> Section:
         )
     paragraphs = [] if drawn == "levels" else [text(f"places.{drawn}")]
     if hidden:
-        separator = "、" if language.code == "zh" else ", "
-        paragraphs.append(text("places.withheld", names=separator.join(hidden)))
+        paragraphs.append(text("places.withheld", names=_listed(language, hidden)))
     return Section("places", text("places.title"), paragraphs, exhibits)
 
 
@@ -94,12 +93,13 @@ def _exhibit(
     top: int = 0,
     room: int | None = None,
 ) -> Exhibit:
-    """The lines of a table as bars beside their numbers; withheld ones stand last."""
-    lines = sorted(table["lines"], key=lambda line: line["persons"] is None)
+    """The lines of a table as bars beside their numbers; withheld ones are named below."""
+    lines = [line for line in table["lines"] if line["persons"] is not None]
+    hidden = [words[line["key"]] for line in table["lines"] if line["persons"] is None]
     units = ["families", "persons"]
     if not any(line["families"] is not None for line in lines):
         units.remove("families")
-    columns = [f"#{unit}{name}" for unit in units for name in ("", "-change")]
+    columns = [f"#{unit}{name}" for unit in units for name in ("-number", "-change")]
     columns += ["#money", "#money-more"] if scenario["awards"] else []
 
     def cells(line: Document) -> list[str]:
@@ -125,7 +125,13 @@ def _exhibit(
         [[words[line["key"]], *cells(line)] for line in lines],
         total,
     )
-    return Exhibit(title, laid, _chart(language, scenario, lines, words, top, room))
+    note = language.text("places.lines", names=_listed(language, hidden)) if hidden else None
+    chart = _chart(language, scenario, lines, words, top, room) if lines else None
+    return Exhibit(title, laid, chart, note)
+
+
+def _listed(language: Language, names: Sequence[str]) -> str:
+    return ("、" if language.code == "zh" else ", ").join(names)
 
 
 def _moved(language: Language, gained: int | None, lost: int | None) -> str:
@@ -152,11 +158,8 @@ def _chart(
     rows = []
     for line in lines:
         right, left = _ends(line, drawn)
-        withheld = line["persons"] is None
         texts = [
-            shown(language, None)
-            if withheld
-            else shown_money(language, end, scenario["currency"])
+            shown_money(language, end, scenario["currency"])
             if drawn == "money"
             else language.number(end)
             for end in (left, right)

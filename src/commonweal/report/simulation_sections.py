@@ -147,7 +147,8 @@ def _margin(language: Language, scenario: Document) -> Exhibit | None:
     boundless = {side: language.number(margin["boundless"][side]) for side in ("before", "after")}
     note = text("outcome.margin.note")
     if any(margin["boundless"].values()):
-        note = f"{note} {text('outcome.margin.boundless', **boundless)}"
+        more = text("outcome.margin.boundless", **boundless)
+        note = f"{note} {more}"
     chart = Chart(charts.bars(drawn, width=190), description)
     return Exhibit(table.caption, table, chart, note)
 

@@ -28,6 +28,8 @@ SIMULATION: dict[str, Text] = {
     "column.lost": Text("减少", "Lost"),
     "column.before-most": Text("之前至多", "Before, at most"),
     "column.after-most": Text("之后至多", "After, at most"),
+    "column.families-number": Text("户数", "Families"),
+    "column.persons-number": Text("人数", "People"),
     "column.families-change": Text("增 / 减", "gained / lost"),
     "column.persons-change": Text("增 / 减", "gained / lost"),
     "column.money": Text("金额", "Money"),
@@ -71,10 +73,10 @@ SIMULATION: dict[str, Text] = {
     ),
     "outcome.suppression": Text(
         "小于 {threshold} 的数字以及可据以推算的数字不公布（以“{mark}”表示）。"
-        "一行中有小数字时整行不公布；为防止由合计反推，至少两行不公布。",
+        "一行中有小数字时整行不公布；为防止由合计反推，还有其他行不公布。",
         "Numbers under {threshold}, and those from which they could be worked out, are withheld "
-        "(“{mark}”). A line with a small number is withheld as a whole, and never only one line, "
-        "which the total would give away.",
+        "(“{mark}”). A line with a small number is withheld as a whole, and others with it, so "
+        "that the total does not give it away.",
     ),
     "outcome.mark": Text("不公布", "[c]"),
     "outcome.who": Text("享受资助的家庭与个人", "Families and people who receive the aid"),
@@ -124,6 +126,7 @@ SIMULATION: dict[str, Text] = {
     ),
     "places.prefectures": Text("各市州", "Prefectures"),
     "places.together": Text("不公布者合计", "Those withheld, together"),
+    "places.lines": Text("不公布：{names}。", "Withheld: {names}."),
     "places.withheld": Text(
         "下列市州各县的数字均不公布：{names}。",
         "The numbers of all counties are withheld in: {names}.",
@@ -162,7 +165,7 @@ SIMULATION: dict[str, Text] = {
     "search.not-monotone": Text(
         "所需资金并不随该参数单调变化，因此只能在试过的取值中选择：",
         "The cost both rises and falls with the parameter, so that only the values tried can be "
-        "chosen from: ",
+        "chosen from:",
     ),
     "search.curve": Text("试过的取值", "Values tried"),
     "search.curve.alt": Text(

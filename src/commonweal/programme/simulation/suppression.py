@@ -5,8 +5,8 @@ withheld as a whole: counts of one row are bound to each other (before + gained 
 to amounts of money, so that single cells would not do. From the total and the rows shown follows
 what the withheld rows are together, which must be 0 or at least twice ``smallest``, and not as
 great as small counts can be together. While it is not so, the smallest of the shown rows, by the
-persons it is about and not by the count itself, is withheld too. Where anything is withheld, rows of zeros are as well: were they
-shown, it would be known that each of the others has somebody.
+persons it is about and not by the count itself, is withheld too. Where anything is withheld, rows
+of zeros are as well: were they shown, it would be known that each of the others has somebody.
 
 Two withheld rows can be exchanged, and where they are equal one person can be moved from one to
 the other, without changing anything that is shown: no withheld count has only one possible value,
