@@ -9,17 +9,27 @@ from commonweal.cli import (
     programme_determine,
     programme_diff,
     programme_publish,
+    programme_simulate,
     programme_versions,
+)
+
+_COMMANDS = (
+    programme_publish,
+    programme_versions,
+    programme_determine,
+    programme_diff,
+    programme_simulate,
 )
 
 
 def register(app: typer.Typer) -> None:
     """Add the group; the modules of its commands register themselves in it."""
     programme = typer.Typer(
-        help="Check, publish and compare the rule files of a workspace.", no_args_is_help=True
+        help="Check, publish, compare and simulate the rule files of a workspace.",
+        no_args_is_help=True,
     )
     programme.command("check")(check)
-    for module in (programme_publish, programme_versions, programme_determine, programme_diff):
+    for module in _COMMANDS:
         module.register(programme)
     app.add_typer(programme, name="programme")
 

@@ -71,6 +71,13 @@ def evaluate(
     return found
 
 
+def gather(engine: Engine, source: Source, has: Callable[[str], bool], plan: Plan) -> str:
+    """The relation of the facts that ``plan`` is evaluated on; the next call replaces it."""
+    gathering = Gathering(engine, source, has, [plan])
+    gathering.prepare()
+    return gathering.facts(plan)
+
+
 def connected(checked: Checked, beside: Iterable[Checked]) -> list[Checked]:
     """The programmes on which its determinations may depend, directly or through others."""
     others = [one for one in beside if one.definitions.name != checked.definitions.name]

@@ -88,8 +88,8 @@ class ProgrammeSection(Section):
     its own `threshold`."""
     finding_samples: Annotated[int, Field(ge=5)] = 30
     """Number of verified findings of a kind from which its precision is judged."""
-    smallest_count: Annotated[int, Field(ge=1)] = 10
-    """Counts of persons below it are withheld where programmes are compared."""
+    smallest_count: Annotated[int, Field(ge=2)] = 10
+    """Counts of persons below it are withheld where programmes are compared or simulated."""
 
 
 class Configuration(Section):

@@ -143,6 +143,10 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
 _MONEY = {
     ("CNY", "zh"): "{} 元",
     ("CNY", "en"): "{} yuan",
+    ("EUR", "zh"): "{} 欧元",
+    ("EUR", "en"): "€{}",
+    ("GBP", "zh"): "{} 英镑",
+    ("GBP", "en"): "£{}",
     ("USD", "zh"): "{} 美元",
     ("USD", "en"): "${}",
 }
