@@ -392,6 +392,9 @@ def test_an_income_that_is_not_known_leaves_the_aid_open(definitions: Definition
     assert found.amount == Amount(None, None)
 
 
-def test_a_year_whose_law_is_not_in_the_file_is_refused(definitions: Definitions) -> None:
+@pytest.mark.parametrize("year", [2012, 2022, 2023, 2026])
+def test_a_year_whose_law_is_not_in_the_file_is_refused(
+    definitions: Definitions, year: int
+) -> None:
     with pytest.raises(ParameterUndated):
-        calculation(definitions, 2022)
+        calculation(definitions, year)
