@@ -185,6 +185,14 @@ EXAMPLES = (
         {"father_taxes": "222.67", "mother_taxes": "138.17"},
     ),
     Example(
+        "A family with two children, amounts of 2020",
+        f"{SITE}beispiele-183.php",
+        2020,
+        {"father_gross": 48_000, "father_taxes": "4993.44"},
+        {"father_social": "10011", "father_income": "2666.30"},
+        {"father_taxes": "416.12"},
+    ),
+    Example(
         "Tobias, amounts of 2020",
         f"{SITE}sarah-24-und-tobias-28-leben-zusammen-1-kind-606.php",
         2020,
