@@ -21,12 +21,15 @@ from commonweal.programme.steps import outcome
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = Path(commonweal.__file__).parent / "templates/guizhou/programmes"
-FILES = [*sorted(TEMPLATES.glob("*.yaml")), ROOT / "examples/france/programmes/school_grants.yaml"]
+FILES = [*sorted(TEMPLATES.glob("*.yaml")), *sorted(ROOT.glob("examples/*/programmes/*.yaml"))]
 VALUES: dict[Kind, st.SearchStrategy[Any]] = {
     Kind.BOOLEAN: st.booleans(),
     Kind.INTEGER: st.integers(0, 9),
     Kind.MONEY: st.integers(0, 3_000_000),
-    Kind.TEXT: st.sampled_from(["bachelor", "vocational", "public", "private"]),
+    Kind.TEXT: st.sampled_from(
+        ["bachelor", "vocational", "public", "private", "college", "higher_education"]
+    ),
+    Kind.DATE: st.dates(date(1985, 1, 1), date(2021, 12, 31)),
 }
 
 

@@ -8,6 +8,8 @@ from commonweal.engine import Engine
 from commonweal.lake import Lake
 from commonweal.programme import Explanation, explain_determination, narrate
 from commonweal.programme.errors import DeterminationMissing, ProgrammeMissing
+from commonweal.programme.explanation.narrative import _MONEY, LANGUAGES
+from commonweal.programme.language.units import UNITS
 from commonweal.programme.publication import publish
 
 
@@ -151,3 +153,7 @@ def test_who_was_not_considered_and_what_is_not_there(family: Any) -> None:
     with pytest.raises(DeterminationMissing) as caught:
         explained(family)
     assert "child" not in str(caught.value)
+
+
+def test_money_of_every_currency_can_be_said_in_every_language() -> None:
+    assert set(_MONEY) == {(currency, language) for currency in UNITS for language in LANGUAGES}

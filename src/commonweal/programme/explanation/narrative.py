@@ -315,6 +315,8 @@ class _Narrator:
             return self.words["none"]
         if isinstance(value, bool):
             return self.words["true" if value else "false"]
+        if isinstance(value, Mapping):
+            value = [f"{key}: {self.value(single, kind)}" for key, single in value.items()]
         if isinstance(value, list):
             return self.words["joint"].join(str(item) for item in value)
         if kind is Kind.MONEY:
