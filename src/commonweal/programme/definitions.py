@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from commonweal.programme import model
+from commonweal.programme.contradictions import contradictions
 from commonweal.programme.document import Document, Path, read_document
 from commonweal.programme.errors import (
     DefinitionCycle,
@@ -76,6 +77,8 @@ class Definitions:
     eligible: Expression | None
     awards: Mapping[str, tuple[Rung, ...]]
     findings: Mapping[str, Expression]
+    scope: Mapping[str, Symbol]
+    """Every name that a rule may use, with what it can be at all."""
 
     @property
     def name(self) -> str:
@@ -213,10 +216,14 @@ class _Definer:
             eligible=eligible,
             awards=awards,
             findings=findings,
+            scope=scope,
         )
         for name, table in tables.items():
             for problem in table_problems(name, table, self.document, parameters):
                 self.problems.add(problem)
+        if not self.problems.found:
+            for contradiction in contradictions(found):
+                self.problems.add(contradiction)
         return found
 
     def _names(self) -> None:
@@ -402,6 +409,9 @@ def _citations(programme: model.Programme) -> Iterator[tuple[Path, str]]:
     for name, fact in programme.facts.items():
         if fact.source is not None:
             yield ("facts", name), fact.source
+    for name, case in programme.cases.items():
+        if case.source is not None:
+            yield ("cases", name), case.source
     if programme.population.source is not None:
         yield ("population",), programme.population.source
     if programme.eligible is not None:

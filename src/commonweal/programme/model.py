@@ -4,36 +4,20 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    model_validator,
-)
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
+from commonweal.programme.case import Case
 from commonweal.programme.language import Kind, Value
 from commonweal.programme.language.units import decimal, money
+from commonweal.programme.part import Part, Title, Word
 
-Word = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$", max_length=48)]
+__all__ = ["Part", "Title", "Word"]
+"""What else stands here is named by its own definition."""
+
 ColumnName = Annotated[
     str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-9_]*)?$")
 ]
 Attribute = Literal["ethnicity", "religion", "political_status", "health", "disability"]
-
-
-class Part(BaseModel):
-    """What every part of a rule file has in common: no unknown keys, no changes."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
-
-
-class Title(Part):
-    """A text for people, in Chinese and English."""
-
-    zh: str = Field(min_length=1)
-    en: str = Field(min_length=1)
 
 
 class Source(Part):
@@ -345,6 +329,7 @@ class Programme(Part):
     eligible: Eligibility | None = None
     awards: dict[Word, Award] = Field(default_factory=dict)
     findings: dict[Word, Finding] = Field(default_factory=dict)
+    cases: dict[Word, Case] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _something_to_do(self) -> Self:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from commonweal.engine import identifier
 from commonweal.lake import Lake
 from commonweal.programme import period as periods
+from commonweal.programme.cases import case_problems
 from commonweal.programme.definitions import Definitions, Problems, define
 from commonweal.programme.errors import Place, PlacedError, ProgrammeDuplicate
 from commonweal.programme.gather import Gathering
@@ -61,6 +62,8 @@ def check(
         definitions = define(text, path.name, found)
         if definitions is not None:
             inputs = check_inputs(definitions, contracts, found)
+            if not found.found:
+                found.found += case_problems(definitions)
             first = names.setdefault(definitions.name, path)
             if first != path:
                 place = definitions.document.place(("programme",))

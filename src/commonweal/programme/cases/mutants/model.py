@@ -1,0 +1,29 @@
+"""A mutant: the programme with one thing changed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from commonweal.programme.errors import Place
+from commonweal.programme.plan import Plan
+
+Change = Callable[[Plan], Plan | None]
+"""The plan of a period with the change; None where the change does not matter then."""
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One change of a rule file that a case should notice."""
+
+    place: Place
+    name: str
+    """The definition that is changed."""
+    kind: str
+    before: str
+    """What stands in the file."""
+    after: str
+    """What would stand there."""
+    change: Change
+    parameter: str | None = None
+    """The parameter whose value is changed, if it is one."""
+    table: str | None = None
+    """The decision table that is changed, if it is one."""
