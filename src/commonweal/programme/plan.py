@@ -1,6 +1,6 @@
 """A programme made ready for one period: parameters have values, expressions become SQL."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -119,14 +119,21 @@ def make_plan(
         for name in definitions.parameters
         if name in plain
     }
+    values_on = values_on_days(definitions, read, period)
+    return Plan(definitions, inputs, period, certain_weight, values, values_on, delivered)
+
+
+def values_on_days(
+    definitions: Definitions, expressions: Iterable[Expression], period: Period
+) -> dict[tuple[str, date], tuple[model.DatedValue, ParameterValue]]:
+    """The values that expressions want of another day; raises :class:`ParameterUndated`."""
     calendar = Bindings(lambda _: None, lambda _, __: None, period.value)
-    values_on = {
+    return {
         (each.parameter.name, day): definitions.parameter_at(each.parameter.name, day)
-        for expression in read
+        for expression in expressions
         for each in dated_values(expression)
         for day in (day_of(each.day, calendar),)
     }
-    return Plan(definitions, inputs, period, certain_weight, values, values_on, delivered)
 
 
 def _read(definitions: Definitions, inputs: Inputs | None) -> list[Expression]:

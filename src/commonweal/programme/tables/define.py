@@ -115,6 +115,35 @@ def define_table(
     return _Definer(document, name, declared, scope, currency, fail).table()
 
 
+def define_row(
+    document: Document,
+    table: DefinedTable,
+    declared: model.Table,
+    position: int,
+    scope: Mapping[str, Symbol],
+    currency: str,
+) -> DefinedRow:
+    """The row at ``position`` of the table as ``declared``; raises the first thing wrong."""
+    definer = _Definer(document, table.name, declared, scope, currency, _raise)
+    return definer.row(position, table.inputs)
+
+
+def define_otherwise(
+    document: Document,
+    table: DefinedTable,
+    declared: model.Table,
+    scope: Mapping[str, Symbol],
+    currency: str,
+) -> tuple[Expression, ...]:
+    """The results where no row is hit, as ``declared``; raises the first thing wrong."""
+    definer = _Definer(document, table.name, declared, scope, currency, _raise)
+    return definer.results(("tables", table.name, "otherwise"), declared.otherwise or ())
+
+
+def _raise(error: PlacedError) -> None:
+    raise error
+
+
 @dataclass
 class _Definer:
     document: Document

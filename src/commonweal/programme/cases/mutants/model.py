@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from commonweal.programme.errors import Place
+from commonweal.programme.language import Expression
 from commonweal.programme.plan import Plan
 
 Change = Callable[[Plan], Plan | None]
@@ -27,3 +28,7 @@ class Mutant:
     """The parameter whose value is changed, if it is one."""
     table: str | None = None
     """The decision table that is changed, if it is one."""
+    rules_only: bool = False
+    """Whether only rules and tables are changed, no award, no outcome, no finding."""
+    expressions: tuple[Expression, Expression] | None = None
+    """The expression in the file and the one in its place, if that is the change."""
