@@ -8,7 +8,7 @@ from typing import Any
 from commonweal.engine import identifier
 from commonweal.programme import model
 from commonweal.programme.definitions import Definitions
-from commonweal.programme.errors import RuleUndated
+from commonweal.programme.errors import ProgrammeFileInvalid, RuleUndated
 from commonweal.programme.inputs import Inputs, Records
 from commonweal.programme.language import Expression, Symbol, Value, symbols
 from commonweal.programme.language import compile as compiler
@@ -128,12 +128,14 @@ def values_on_days(
 ) -> dict[tuple[str, date], tuple[model.DatedValue, ParameterValue]]:
     """The values that expressions want of another day; raises :class:`ParameterUndated`."""
     calendar = Bindings(lambda _: None, lambda _, __: None, period.value)
-    return {
-        (each.parameter.name, day): definitions.parameter_at(each.parameter.name, day)
-        for expression in expressions
-        for each in dated_values(expression)
-        for day in (day_of(each.day, calendar),)
-    }
+    found: dict[tuple[str, date], tuple[model.DatedValue, ParameterValue]] = {}
+    for each in (dated for expression in expressions for dated in dated_values(expression)):
+        name, day = each.parameter.name, day_of(each.day, calendar)
+        if day is None:
+            place = definitions.document.place(("parameters", name))
+            raise ProgrammeFileInvalid(place, f"{name} is asked for on a day that does not exist")
+        found[name, day] = definitions.parameter_at(name, day)
+    return found
 
 
 def _read(definitions: Definitions, inputs: Inputs | None) -> list[Expression]:

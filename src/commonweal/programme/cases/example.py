@@ -57,6 +57,8 @@ def case_problems(definitions: Definitions) -> Iterator[PlacedError]:
             place = definitions.document.place(("cases", name, "period"))
             again = error.parameter if isinstance(error, ParameterUndated) else error.rule
             found.append(type(error)(place, again, error.at))
+        except PlacedError as error:
+            found.append(error)
     yield from found
 
 

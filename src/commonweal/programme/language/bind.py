@@ -46,19 +46,19 @@ def bound(expression: Expression, bindings: Bindings) -> Expression:
         case Name(symbol) if symbol.origin == "period":
             return Constant(bindings.period(symbol.name), symbol.kind)
         case ValueOn(parameter, day):
-            return Constant(
-                bindings.parameter_on(parameter.name, day_of(day, bindings)), parameter.kind
-            )
+            when = day_of(day, bindings)
+            assert when is not None, "the plan has seen that there is such a day"
+            return Constant(bindings.parameter_on(parameter.name, when), parameter.kind)
         case ValueFor(parameter, key):
             return _chosen(parameter, bound(key, bindings), bindings)
         case _:
             return mapped(expression, lambda part: bound(part, bindings))
 
 
-def day_of(day: Expression, bindings: Bindings) -> date:
-    """The day that an expression over the period means."""
+def day_of(day: Expression, bindings: Bindings) -> date | None:
+    """The day that an expression over the period means; None if there is no such day."""
     value = evaluate(bound(day, bindings), _no_symbol)
-    assert isinstance(value, date), "the parser has seen that it is a date"
+    assert value is None or isinstance(value, date), "the parser has seen that it is a date"
     return value
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from commonweal.programme.cases.mutants.equivalent import cannot_differ
 from commonweal.programme.cases.mutants.model import Mutant
 from commonweal.programme.cases.run import CaseRun, Ran, differing
-from commonweal.programme.errors import ParameterUndated
+from commonweal.programme.errors import PlacedError
 from commonweal.programme.language import Expression, symbols
 from commonweal.programme.person import Calculation, value_of
 from commonweal.programme.plan import Plan
@@ -66,7 +66,7 @@ class _Base:
     def catches(self, mutant: Mutant) -> bool:
         try:
             plan = self.changed(mutant)
-        except ParameterUndated:
+        except PlacedError:
             return True
         if plan is None:
             return False
