@@ -76,10 +76,16 @@ class _Base:
             for name, rule in calculation.rules.items()
             if rule is not self.calculation.rules.get(name)
         }
-        return any(self._notices(case, calculation, changed, mutant) for case in self.cases)
+        only_rules = mutant.rules_only or self._read_by_rules(mutant.parameter)
+        return any(self._notices(case, calculation, changed, only_rules) for case in self.cases)
+
+    def _read_by_rules(self, parameter: str | None) -> bool:
+        """Whether rules alone read the parameter."""
+        rules = {id(rule) for rule in self.plan.definitions.rules.values()}
+        return parameter is not None and self.readers.get(parameter, set()) <= rules
 
     def _notices(
-        self, case: Ran, calculation: Calculation, changed: set[str], mutant: Mutant
+        self, case: Ran, calculation: Calculation, changed: set[str], only_rules: bool
     ) -> bool:
         everything = self._again(calculation, case.everything, changed)
         certain = everything
@@ -88,7 +94,7 @@ class _Base:
         elif everything is case.everything:
             certain = case.certain
         same = everything is case.everything and certain is case.certain
-        if same and mutant.rules_only:
+        if same and only_rules:
             return False
         return bool(differing(case.example, calculation.determined(everything, certain)))
 

@@ -8,12 +8,18 @@ from functools import partial
 from typing import Any
 
 from commonweal.programme import model
+from commonweal.programme.cases.example import plan_for
 from commonweal.programme.cases.mutants.model import Mutant
 from commonweal.programme.cases.results import said
 from commonweal.programme.definitions import Definitions
 from commonweal.programme.document import Path
+from commonweal.programme.errors import PlacedError
 from commonweal.programme.language import Kind, Value
+from commonweal.programme.period import period_named
 from commonweal.programme.plan import Plan
+
+_YEARS_BACK = 10
+"""Years after the last change that are looked at: a rule may ask for the value of years before."""
 
 _MORE_AND_LESS = (Decimal("1.1"), Decimal("0.9"))
 
@@ -21,10 +27,13 @@ _MORE_AND_LESS = (Decimal("1.1"), Decimal("0.9"))
 def parameter_mutants(definitions: Definitions) -> Iterator[Mutant]:
     """Every value that a rule can read, changed or left out so that the one before goes on."""
     read = parameters_of_rules(definitions)
+    used = _used(definitions)
     for name, dated in definitions.parameters.items():
         if name not in read:
             continue
-        for index, (_, value) in enumerate(dated):
+        for index, (declared, value) in enumerate(dated):
+            if (name, declared.valid_from) not in used:
+                continue
             path: Path = ("parameters", name, "values", index, "value")
             if isinstance(value, Mapping):
                 for key in value:
@@ -34,6 +43,24 @@ def parameter_mutants(definitions: Definitions) -> Iterator[Mutant]:
                     yield _mutant(definitions, name, index, path, value, other, other)
             if index > 0:
                 yield _left_out(definitions, name, index)
+
+
+def _used(definitions: Definitions) -> set[tuple[str, date]]:
+    """The values, by parameter and first day, that count in some period: no case can tell of a
+    value that came and went between two of the days that the rules ask for."""
+    first = {values[0][0].valid_from.year for values in definitions.parameters.values() if values}
+    last = {values[-1][0].valid_from.year for values in definitions.parameters.values() if values}
+    found: set[tuple[str, date]] = set()
+    for year in range(min(first, default=0), max(last, default=-1) + _YEARS_BACK):
+        place = definitions.document.place(("period",))
+        period = period_named(definitions.programme.period, str(year), place)
+        try:
+            plan = plan_for(definitions, period)
+        except PlacedError:
+            continue  # In this period there was no such law.
+        found |= {(name, dated.valid_from) for name, (dated, _) in plan.values.items()}
+        found |= {(name, dated.valid_from) for (name, _), (dated, _) in plan.values_on.items()}
+    return found
 
 
 def parameters_of_rules(definitions: Definitions) -> set[str]:
