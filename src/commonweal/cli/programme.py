@@ -5,17 +5,22 @@ from typing import Annotated
 
 import typer
 
+from commonweal.cli import programme_test
+
 
 def register(app: typer.Typer) -> None:
     """Add the group and its commands."""
-    programme = typer.Typer(help="Check the rule files of a workspace.", no_args_is_help=True)
+    programme = typer.Typer(
+        help="Check and test the rule files of a workspace.", no_args_is_help=True
+    )
     programme.callback()(_group)
     programme.command("check")(check)
+    programme_test.register(programme)
     app.add_typer(programme, name="programme")
 
 
 def _group() -> None:
-    """Check the rule files of a workspace."""
+    """Check and test the rule files of a workspace."""
 
 
 def check(
@@ -25,7 +30,7 @@ def check(
 ) -> None:
     """Say everything that is wrong with the rule files, with file, line and column."""
     from commonweal.catalogue import load_contracts
-    from commonweal.cli.console import console, output
+    from commonweal.cli.console import output, render_problems
     from commonweal.programme import check as check_all
     from commonweal.workspace import Workspace
 
@@ -37,9 +42,7 @@ def check(
         programme = found.definitions.programme
         counts = f"{len(programme.facts)} facts, {len(programme.rules)} rules"
         output.print(f"{programme.programme}: {programme.title.en} ({counts})", soft_wrap=True)
-    for problem in problems:
-        console.print(f"{problem} [{problem.code}]", soft_wrap=True, markup=False)
-        console.print(f"  {problem.hint}", soft_wrap=True, markup=False)
+    render_problems(problems)
     if problems:
         raise typer.Exit(1)
     if not checked:

@@ -1,34 +1,18 @@
 """Conditions that contradict themselves: nobody can ever meet them, or everybody always does."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from commonweal.programme import model
-from commonweal.programme.document import Path
 from commonweal.programme.errors import RulesContradict
 from commonweal.programme.language import Constant, Expression, Kind, Name, mapped, symbols
 from commonweal.programme.language.possible import Possibilities
 from commonweal.programme.model import ParameterValue
+from commonweal.programme.written import Written, written
 
 if TYPE_CHECKING:
     from commonweal.programme.definitions import Definitions
-
-
-@dataclass(frozen=True)
-class _Condition:
-    """A condition of the file and the days on which it counts."""
-
-    name: str
-    path: Path
-    expression: Expression
-    since: date | None = None
-    until: date | None = None
-
-    def holds(self, day: date) -> bool:
-        begun = self.since is None or self.since <= day
-        return begun and (self.until is None or day < self.until)
 
 
 def contradictions(definitions: "Definitions") -> Iterator[RulesContradict]:
@@ -38,10 +22,12 @@ def contradictions(definitions: "Definitions") -> Iterator[RulesContradict]:
     meant. A step of an award may always apply.
     """
     days = _Days(definitions)
-    for condition in _conditions(definitions):
+    for condition in written(definitions):
+        if condition.expression.kind is not Kind.BOOLEAN:
+            continue
         facts = definitions.facts_of(condition.expression)
         constant = days.constant(condition) if facts else None
-        if constant is None or (constant and condition.path[0] == "awards"):
+        if constant is None or (constant and condition.section == "awards"):
             continue
         place = definitions.document.place(condition.path)
         yield RulesContradict(place, condition.name, constant, facts)
@@ -54,7 +40,7 @@ class _Days:
         self.definitions = definitions
         self.known: dict[date, tuple[Possibilities, Mapping[str, ParameterValue]]] = {}
 
-    def constant(self, condition: _Condition) -> bool | None:
+    def constant(self, condition: Written) -> bool | None:
         """The one value that the condition has on every day; None if it can have both."""
         found: set[bool] = set()
         for day in self.changes(condition):
@@ -67,7 +53,7 @@ class _Days:
                 return None
         return next(iter(found), None)
 
-    def changes(self, condition: _Condition) -> list[date]:
+    def changes(self, condition: Written) -> list[date]:
         """The first day of the condition, and those on which something it reads changes."""
         definitions = self.definitions
         read = {s.name for s in definitions.reached([condition.expression])}
@@ -106,26 +92,6 @@ class _Days:
             }
             self.known[day] = Possibilities(rules), values
         return self.known[day]
-
-
-def _conditions(definitions: "Definitions") -> Iterator[_Condition]:
-    for name, versions in definitions.rule_versions.items():
-        rule = definitions.programme.rules[name]
-        for index, (since, expression) in enumerate(versions):
-            path: Path = ("rules", name, "versions", index) if rule.versions else ("rules", name)
-            until = versions[index + 1][0] if index + 1 < len(versions) else None
-            if expression.kind is Kind.BOOLEAN:
-                yield _Condition(name, (*path, "expression"), expression, since, until)
-    if definitions.eligible is not None:
-        yield _Condition("eligible", ("eligible", "expression"), definitions.eligible)
-    for name, rungs in definitions.awards.items():
-        award = definitions.programme.awards[name]
-        for index, rung in enumerate(rungs):
-            step: Path = ("awards", name, "steps", index) if award.steps else ("awards", name)
-            if rung.when is not None:
-                yield _Condition(name, (*step, "when"), rung.when)
-    for name, look in definitions.findings.items():
-        yield _Condition(name, ("findings", name, "when"), look)
 
 
 def _plain(expression: Expression) -> set[str]:

@@ -404,14 +404,11 @@ def _citations(programme: model.Programme) -> Iterator[tuple[Path, str]]:
         for index, row in enumerate(table.rows):
             if row.source is not None:
                 yield ("tables", name, "rows", index), row.source
-    for name, award in programme.awards.items():
-        yield ("awards", name), award.source
-    for name, fact in programme.facts.items():
-        if fact.source is not None:
-            yield ("facts", name), fact.source
-    for name, case in programme.cases.items():
-        if case.source is not None:
-            yield ("cases", name), case.source
+    named = {"awards": programme.awards, "facts": programme.facts, "cases": programme.cases}
+    for section, parts in named.items():
+        for name, part in parts.items():
+            if part.source is not None:
+                yield (section, name), part.source
     if programme.population.source is not None:
         yield ("population",), programme.population.source
     if programme.eligible is not None:

@@ -7,6 +7,9 @@ which changes of the law's text no case would notice.
 from commonweal.programme.cases.coverage import Item, coverage
 from commonweal.programme.cases.errors import CaseFails, CaseNotComputed
 from commonweal.programme.cases.example import case_problems
+from commonweal.programme.cases.mutants import Mutated, mutate
+from commonweal.programme.cases.report import counts, report
+from commonweal.programme.cases.results import kinds, said
 from commonweal.programme.cases.run import CaseRun, Difference, Ran, cases_hold
 
 __all__ = [
@@ -15,8 +18,14 @@ __all__ = [
     "CaseRun",
     "Difference",
     "Item",
+    "Mutated",
     "Ran",
     "case_problems",
     "cases_hold",
+    "counts",
     "coverage",
+    "kinds",
+    "mutate",
+    "report",
+    "said",
 ]

@@ -8,13 +8,16 @@ from typing import Any
 from commonweal.programme.cases.branches import Bound, branches, taken
 from commonweal.programme.cases.results import OUTCOMES
 from commonweal.programme.cases.run import CaseRun, Ran
-from commonweal.programme.definitions import Definitions, Rung
+from commonweal.programme.definitions import Rung
 from commonweal.programme.document import Path
 from commonweal.programme.errors import Place
-from commonweal.programme.language import Expression, Kind
+from commonweal.programme.language import Kind
 from commonweal.programme.person import value_of
+from commonweal.programme.written import Written, written
 
 Key = tuple[str, ...]
+_Possible = tuple[str, str, Path, Key]
+"""Kind, name and place of something that a case can show, and the mark it leaves."""
 
 
 @dataclass(frozen=True)
@@ -27,24 +30,6 @@ class Item:
     covered: bool
 
 
-@dataclass(frozen=True)
-class _Formula:
-    """An expression of the file and the days on which it counts."""
-
-    name: str
-    path: Path
-    expression: Expression
-    certain: bool
-    """Whether certain facts alone count."""
-    since: date | None = None
-    until: date | None = None
-    """The day on which another version begins."""
-
-    def holds(self, day: date) -> bool:
-        begun = self.since is None or self.since <= day
-        return begun and (self.until is None or day < self.until)
-
-
 def coverage(run: CaseRun) -> list[Item]:
     """Everything that cases can show, in the file's order, and whether one does."""
     return _Coverage(run).items()
@@ -54,7 +39,7 @@ class _Coverage:
     def __init__(self, run: CaseRun) -> None:
         self.run, self.definitions = run, run.definitions
         self.document = run.definitions.document
-        self.formulas = list(formulas(run.definitions))
+        self.written = list(written(run.definitions))
 
     def items(self) -> list[Item]:
         seen = {key for ran in self.run.ran for key in self.seen(ran)}
@@ -63,33 +48,14 @@ class _Coverage:
             for kind, what, path, key in self.possible()
         ]
 
-    def possible(self) -> Iterator[tuple[str, str, Path, Key]]:
-        for formula in self.formulas:
-            if formula.path[0] == "rules":
-                yield from self.values_of(formula)
-        for name, table in self.definitions.tables.items():
-            for row in table.rows:
-                path: Path = ("tables", name, "rows", row.number - 1)
-                yield "table row", f"{name}, row {row.number}", path, ("row", name, str(row.number))
-            if table.otherwise is not None:
-                path = ("tables", name, "otherwise")
-                yield "table row", f"{name}, otherwise", path, ("row", name, "0")
-        for formula in self.formulas:
-            for number, choice in enumerate(branches(formula.expression), start=1):
-                for branch in range(len(choice.cases) + 1):
-                    label = "else" if branch == len(choice.cases) else f"branch {branch + 1}"
-                    what = f"{formula.name}, case {number}, {label}"
-                    key = ("branch", str(id(choice)), str(branch))
-                    yield "branch", what, formula.path, key
-        for name, rungs in self.definitions.awards.items():
-            for number, _ in enumerate(rungs, start=1):
-                yield "award step", f"{name}, step {number}", _step_path(name, rungs, number), (
-                    "step",
-                    name,
-                    str(number),
-                )
-            if rungs[-1].when is not None:
-                yield "award step", f"{name}, none", ("awards", name), ("step", name, "none")
+    def possible(self) -> Iterator[_Possible]:
+        for each in self.written:
+            if each.section == "rules":
+                yield from self.values_of(each)
+        yield from self.rows()
+        for each in self.written:
+            yield from self.branches_of(each)
+        yield from self.steps()
         if self.definitions.eligible is not None:
             for outcome in OUTCOMES:
                 yield "outcome", outcome, ("eligible",), ("outcome", outcome)
@@ -98,28 +64,55 @@ class _Coverage:
                 key = ("finding", name, str(raised))
                 yield "finding", f"{name}, {word}", ("findings", name), key
 
-    def values_of(self, formula: _Formula) -> Iterator[tuple[str, str, Path, Key]]:
+    def values_of(self, rule: Written) -> Iterator[_Possible]:
         """A rule is seen true and false, or with a value; and unknown, if a fact can be."""
-        states = ["true", "false"] if formula.expression.kind is Kind.BOOLEAN else ["value"]
-        if self.definitions.facts_of(formula.expression):
+        states = ["true", "false"] if rule.expression.kind is Kind.BOOLEAN else ["value"]
+        if self.definitions.facts_of(rule.expression):
             states.append("unknown")
         for state in states:
-            key = ("rule", str(id(formula.expression)), state)
-            yield f"rule {state}", f"{formula.name} is {state}", formula.path, key
+            key = ("rule", str(id(rule.expression)), state)
+            yield f"rule {state}", _label(rule), rule.path, key
+
+    def rows(self) -> Iterator[_Possible]:
+        for name, table in self.definitions.tables.items():
+            base: Path = ("tables", name)
+            for row in table.rows:
+                key = ("row", name, str(row.number))
+                path = (*base, "rows", row.number - 1)
+                yield "table row", f"{name}, row {row.number}", path, key
+            if table.otherwise is not None:
+                yield "table row", f"{name}, otherwise", (*base, "otherwise"), ("row", name, "0")
+
+    def branches_of(self, each: Written) -> Iterator[_Possible]:
+        for number, choice in enumerate(branches(each.expression), start=1):
+            for branch in range(len(choice.cases) + 1):
+                way = "else" if branch == len(choice.cases) else f"branch {branch + 1}"
+                key = ("branch", str(id(choice)), str(branch))
+                yield "branch", f"{_label(each)}, choice {number}, {way}", each.path, key
+
+    def steps(self) -> Iterator[_Possible]:
+        for name, rungs in self.definitions.awards.items():
+            base: Path = ("awards", name)
+            for number in range(1, len(rungs) + 1):
+                key = ("step", name, str(number))
+                path = (*base, "steps", number - 1)
+                yield "award step", f"{name}, step {number}", path, key
+            if rungs[-1].when is not None:
+                yield "award step", f"{name}, no step", base, ("step", name, "none")
 
     def seen(self, ran: Ran) -> Iterator[Key]:
         day = ran.example.period.start
         calculation = self.run.calculations[ran.example.period]
         bound = calculation.plan.bound
-        for formula in self.formulas:
-            if not formula.holds(day):
+        for each in self.written:
+            if not each.holds(day):
                 continue
-            if formula.path[0] == "rules":
+            if each.section == "rules":
                 for values in (ran.everything, ran.certain):
-                    state = _state(values[formula.path[1]], formula.expression.kind)
-                    yield "rule", str(id(formula.expression)), state
-            values = ran.certain if formula.certain else ran.everything
-            yield from taken(formula.expression, values, bound)
+                    state = _state(values[each.name], each.expression.kind)
+                    yield "rule", str(id(each.expression)), state
+            values = ran.certain if each.section in {"awards", "findings"} else ran.everything
+            yield from taken(each.expression, values, bound)
         yield from self.rows_hit(ran, day)
         outcome = ran.determined.outcome
         if outcome is not None:
@@ -142,27 +135,6 @@ class _Coverage:
                     yield "row", name, str(row.number)
 
 
-def formulas(definitions: Definitions) -> Iterator[_Formula]:
-    """Every expression that a person's determination is computed from."""
-    for name, rule in definitions.programme.rules.items():
-        versions = definitions.rule_versions[name]
-        for index, (since, expression) in enumerate(versions):
-            path: Path = ("rules", name, "versions", index) if rule.versions else ("rules", name)
-            label = f"{name} (from {since.isoformat()})" if since is not None else name
-            until = versions[index + 1][0] if index + 1 < len(versions) else None
-            yield _Formula(label, path, expression, False, since, until)
-    if definitions.eligible is not None:
-        yield _Formula("eligible", ("eligible",), definitions.eligible, False)
-    for name, rungs in definitions.awards.items():
-        for number, rung in enumerate(rungs, start=1):
-            path = _step_path(name, rungs, number)
-            for part in (rung.when, rung.amount):
-                if part is not None:
-                    yield _Formula(name, path, part, True)
-    for name, look in definitions.findings.items():
-        yield _Formula(name, ("findings", name), look, True)
-
-
 def _state(value: Any, kind: Kind) -> str:
     if value is None:
         return "unknown"
@@ -180,6 +152,5 @@ def _steps_paid(rungs: Sequence[Rung], ran: Ran, bound: Bound) -> Iterator[str]:
     yield "none"
 
 
-def _step_path(name: str, rungs: Sequence[Rung], number: int) -> Path:
-    """The place of a step; an award with one amount is its own step."""
-    return ("awards", name, "steps", number - 1) if len(rungs) > 1 else ("awards", name)
+def _label(each: Written) -> str:
+    return each.name if each.since is None else f"{each.name} (from {each.since.isoformat()})"

@@ -80,9 +80,7 @@ class CaseRun:
 
 def differing(example: Example, determined: Determined) -> list[str]:
     """The results of a determination that are not as the case expects."""
-    return [
-        name for name, value in example.expected.items() if result(determined, name) != value
-    ]
+    return [name for name, value in example.expected.items() if result(determined, name) != value]
 
 
 def cases_hold(definitions: Definitions) -> list[PlacedError]:

@@ -47,8 +47,8 @@ def bound(expression: Expression, bindings: Bindings) -> Expression:
             return Constant(bindings.period(symbol.name), symbol.kind)
         case ValueOn(parameter, day):
             when = day_of(day, bindings)
-            assert when is not None, "the plan has seen that there is such a day"
-            return Constant(bindings.parameter_on(parameter.name, when), parameter.kind)
+            value = None if when is None else bindings.parameter_on(parameter.name, when)
+            return Constant(value, parameter.kind)
         case ValueFor(parameter, key):
             return _chosen(parameter, bound(key, bindings), bindings)
         case _:

@@ -69,17 +69,15 @@ class Possibilities:
             if size > MAXIMUM_STEPS:
                 return True
         for chosen in product(*([*values, None] for values in unknowns.values())):
-            values = dict(zip(unknowns, chosen, strict=True))
-            if _value(first, values) != _value(second, values):
+            person = dict(zip(unknowns, chosen, strict=True))
+            if _value(first, person) != _value(second, person):
                 return True
         return False
 
     def _unknowns(self) -> dict[str, list[Any]]:
-        return {
-            name: samples(term.expression, term.limits) for name, term in self._terms.values()
-        }
+        return {name: samples(term.expression, term.limits) for name, term in self._terms.values()}
 
-    def _abstract(self, expression: Expression) -> Expression:
+    def _abstract(self, expression: Expression) -> Expression:  # noqa: PLR0911 (one per node)
         """A boolean expression with a name in place of everything it does not look into."""
         match expression:
             case Constant():
@@ -102,15 +100,15 @@ class Possibilities:
                 return self._order(sign, left, right)
             case Membership(operand, Constant(tuple() as values, _)):
                 return Membership(self._term(operand, set(values)), expression.options)
-            case Name(symbol) if symbol.origin in {"rule", "outcome"} and symbol.kind is Kind.BOOLEAN:
+            case Name(symbol) if (
+                symbol.origin in {"rule", "outcome"} and symbol.kind is Kind.BOOLEAN
+            ):
                 return expression if symbol.name in self._rules else self._term(expression, set())
             case _:
                 return self._term(expression, set())
 
     def _term(self, expression: Expression, limits: set[Any]) -> Name:
-        name, term = self._terms.setdefault(
-            expression, (f"#{len(self._terms)}", _Term(expression))
-        )
+        name, term = self._terms.setdefault(expression, (f"#{len(self._terms)}", _Term(expression)))
         term.limits |= limits
         return Name(Symbol(name, expression.kind, "column"))
 

@@ -1,7 +1,7 @@
 """Mutants of the expressions of a rule file: a slip of the pen in one of them."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 
 from commonweal.programme.cases.mutants.equivalent import normal
@@ -9,35 +9,21 @@ from commonweal.programme.cases.mutants.model import Mutant
 from commonweal.programme.cases.mutants.slip import slips
 from commonweal.programme.definitions import Definitions, Rung
 from commonweal.programme.document import Path
-from commonweal.programme.errors import PlacedError
+from commonweal.programme.errors import Place, PlacedError
 from commonweal.programme.in_force import rules_at
 from commonweal.programme.language import Expression, Kind, Name, Symbol
 from commonweal.programme.language.bind import plain_parameters
 from commonweal.programme.language.parse import parse
 from commonweal.programme.plan import Plan, values_on_days
-
-Exchange = Callable[[Plan, Expression], Plan | None]
-"""A plan with another expression in place of one; None where that one does not count."""
-
-
-@dataclass(frozen=True)
-class _Written:
-    """An expression of the file, and how another takes its place."""
-
-    name: str
-    path: Path
-    expression: Expression
-    kind: Kind
-    exchange: Exchange
-    rules_only: bool
+from commonweal.programme.written import Written, written
 
 
 def expression_mutants(definitions: Definitions) -> Iterator[Mutant]:
     """Every slip in every rule, in the outcome, the awards and the findings."""
     looking = {**definitions.scope, "eligible": Symbol("eligible", Kind.BOOLEAN, "outcome")}
-    for written in _written(definitions):
-        scope = looking if written.path[0] == "findings" else definitions.scope
-        yield from _slipped(definitions, written, scope)
+    for each in written(definitions):
+        scope = looking if each.section == "findings" else definitions.scope
+        yield from _slipped(definitions, each, scope)
 
 
 def structure_mutants(definitions: Definitions) -> Iterator[Mutant]:
@@ -80,45 +66,18 @@ def structure_mutants(definitions: Definitions) -> Iterator[Mutant]:
             )
 
 
-def _written(definitions: Definitions) -> Iterator[_Written]:
-    for name, rule in definitions.programme.rules.items():
-        for index, (_, expression) in enumerate(definitions.rule_versions[name]):
-            path: Path = ("rules", name, "versions", index) if rule.versions else ("rules", name)
-            exchange = partial(_rule, name, index)
-            yield _Written(name, (*path, "expression"), expression, rule.kind, exchange, True)
-    if definitions.eligible is not None:
-        path = ("eligible", "expression")
-        yield _Written("eligible", path, definitions.eligible, Kind.BOOLEAN, _eligible, False)
-    for name, rungs in definitions.awards.items():
-        award = definitions.programme.awards[name]
-        for index, rung in enumerate(rungs):
-            step: Path = ("awards", name, "steps", index) if award.steps else ("awards", name)
-            if rung.when is not None:
-                exchange = partial(_rung, name, index, True)
-                yield _Written(name, (*step, "when"), rung.when, Kind.BOOLEAN, exchange, False)
-            exchange = partial(_rung, name, index, False)
-            yield _Written(name, (*step, "amount"), rung.amount, Kind.MONEY, exchange, False)
-    for name, look in definitions.findings.items():
-        exchange = partial(_finding, name)
-        yield _Written(name, ("findings", name, "when"), look, Kind.BOOLEAN, exchange, False)
-
-
 def _slipped(
-    definitions: Definitions, written: _Written, scope: dict[str, Symbol]
+    definitions: Definitions, each: Written, scope: Mapping[str, Symbol]
 ) -> Iterator[Mutant]:
-    document = definitions.document
-    text = document.text_at(written.path)
-    seen = {normal(written.expression)}
+    document, currency = definitions.document, definitions.programme.currency
+    text = document.text_at(each.path)
+    rule = definitions.programme.rules.get(each.name) if each.section == "rules" else None
+    kind = each.expression.kind if rule is None else rule.kind
+    seen = {normal(each.expression)}
     for slip in slips(text, scope):
-        place = document.place_within(written.path, slip.start)
+        place = document.place_within(each.path, slip.start)
         try:
-            other = parse(
-                slip.applied(text),
-                scope,
-                lambda _, place=place: place,  # type: ignore[misc]
-                written.kind,
-                definitions.programme.currency,
-            )
+            other = parse(slip.applied(text), scope, _at(place), kind, currency)
         except PlacedError:
             continue  # No expression any more: nobody could put it into the file.
         form = normal(other)
@@ -127,48 +86,47 @@ def _slipped(
         seen.add(form)
         yield Mutant(
             place=place,
-            name=written.name,
+            name=each.name,
             kind=slip.kind,
             before=text[slip.start : slip.end],
             after=slip.other,
-            change=partial(_changed, written.exchange, other),
-            rules_only=written.rules_only,
-            expressions=(written.expression, other),
+            change=partial(_changed, each, other),
+            rules_only=each.section == "rules",
+            expressions=(each.expression, other),
         )
 
 
-def _changed(exchange: Exchange, other: Expression, plan: Plan) -> Plan | None:
-    changed = exchange(plan, other)
+def _at(place: Place) -> Callable[[int], Place]:
+    return lambda _: place
+
+
+def _changed(each: Written, other: Expression, plan: Plan) -> Plan | None:
+    changed = _exchanged(each, other, plan)
     if changed is None:
         return None
     more = values_on_days(plan.definitions, [other], plan.period)
     return replace(changed, values_on={**plan.values_on, **more}) if more else changed
 
 
-def _rule(name: str, index: int, plan: Plan, other: Expression) -> Plan | None:
+def _exchanged(each: Written, other: Expression, plan: Plan) -> Plan | None:
+    """The plan with ``other`` in place of an expression; None where that one does not count."""
     definitions = plan.definitions
-    versions = definitions.rule_versions[name]
-    if definitions.rules.get(name) is not versions[index][1]:
-        return None
-    return _with(plan, rules={**definitions.rules, name: other})
+    match each.section:
+        case "rules":
+            if not each.holds(plan.period.start):
+                return None
+            return _with(plan, rules={**definitions.rules, each.name: other})
+        case "eligible":
+            return _with(plan, eligible=other)
+        case "findings":
+            return _with(plan, findings={**definitions.findings, each.name: other})
+    rungs = list(definitions.awards[each.name])
+    part = str(each.path[-1])
+    rungs[each.index] = replace(rungs[each.index], **{part: other})
+    return _ladder(each.name, tuple(rungs), plan)
 
 
-def _eligible(plan: Plan, other: Expression) -> Plan:
-    return _with(plan, eligible=other)
-
-
-def _rung(name: str, index: int, condition: bool, plan: Plan, other: Expression) -> Plan:
-    rungs = list(plan.definitions.awards[name])
-    rung = rungs[index]
-    rungs[index] = replace(rung, when=other) if condition else replace(rung, amount=other)
-    return _ladder(name, tuple(rungs), plan)
-
-
-def _finding(name: str, plan: Plan, other: Expression) -> Plan:
-    return _with(plan, findings={**plan.definitions.findings, name: other})
-
-
-def _ladder(name: str, rungs: tuple[Rung, ...], plan: Plan) -> Plan:
+def _ladder(name: str, rungs: tuple[Rung, ...], plan: Plan) -> Plan | None:
     return _with(plan, awards={**plan.definitions.awards, name: rungs})
 
 
@@ -185,9 +143,7 @@ def _without_version(name: str, index: int, plan: Plan) -> Plan | None:
         for parameter in plain_parameters(rules[name])
     }
     more = values_on_days(definitions, [rules[name]], plan.period)
-    return replace(
-        changed, values={**plan.values, **values}, values_on={**plan.values_on, **more}
-    )
+    return replace(changed, values={**plan.values, **values}, values_on={**plan.values_on, **more})
 
 
 def _with(plan: Plan, **parts: object) -> Plan:

@@ -101,7 +101,7 @@ class _Base:
     def _again(
         self, calculation: Calculation, values: Mapping[str, Any], changed: set[str]
     ) -> Mapping[str, Any]:
-        """The values with the changed rules and what follows from them; the same if nothing does."""
+        """The values with the changed rules and what follows; the same if nothing does."""
         moved: set[str] = set()
         again: dict[str, Any] | None = None
         for name, rule in calculation.rules.items():

@@ -8,9 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 import sqlglot
-from sqlglot.tokens import Token, TokenType
+from sqlglot import Token, TokenType
 
 from commonweal.programme.language import Kind, Symbol
 from commonweal.programme.language.units import UNITS
@@ -122,11 +123,11 @@ def _words(
     if following is TokenType.L_PAREN:
         yield "function", _WORDS.get(token.text.lower(), ())
         return
-    after = place and tokens[place - 1].token_type is TokenType.DOT
+    before = tokens[place - 1].token_type if place else None
     symbol = scope.get(token.text)
-    if symbol is not None and symbol.kind is Kind.BOOLEAN and not after:
-        if following is not TokenType.DOT:
-            yield "condition", ("true", "false")
+    whole = TokenType.DOT not in {before, following}
+    if whole and symbol is not None and symbol.kind is Kind.BOOLEAN:
+        yield "condition", ("true", "false")
 
 
 def _branches(text: str, tokens: Sequence[Token], place: int) -> Iterator[Slip]:
@@ -140,7 +141,7 @@ def _branches(text: str, tokens: Sequence[Token], place: int) -> Iterator[Slip]:
             otherwise = text[marks[1].end + 1 : stop.start].strip()
             yield Slip("branch dropped", token.start, stop.end + 1, f"({otherwise})")
             return
-        for mark, following in zip(marks, marks[1:], strict=False):
+        for mark, following in pairwise(marks):
             yield Slip("branch dropped", mark.start, following.start, "")
     elif token.text.lower() == "if" and place + 1 < len(tokens):
         commas, stop = _inside(tokens, place + 1, {TokenType.COMMA})
@@ -175,5 +176,3 @@ def _is_day(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-

@@ -132,7 +132,12 @@ def _cells(
         programme = definitions.programme
         try:
             defined = define_row(
-                definitions.document, table, declared, position, definitions.scope, programme.currency
+                definitions.document,
+                table,
+                declared,
+                position,
+                definitions.scope,
+                programme.currency,
             )
         except PlacedError:
             continue  # No cell any more: nobody could put it into the file.
@@ -161,9 +166,7 @@ def _otherwise(
     declared = table.declared.model_copy(update={"otherwise": tuple(written)})
     currency = definitions.programme.currency
     try:
-        rest = define_otherwise(
-            definitions.document, table, declared, definitions.scope, currency
-        )
+        rest = define_otherwise(definitions.document, table, declared, definitions.scope, currency)
     except PlacedError:
         return
     if rest == table.otherwise:

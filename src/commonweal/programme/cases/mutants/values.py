@@ -17,6 +17,7 @@ from commonweal.programme.errors import PlacedError
 from commonweal.programme.language import Kind, Value
 from commonweal.programme.period import period_named
 from commonweal.programme.plan import Plan
+from commonweal.programme.written import written
 
 _YEARS_BACK = 10
 """Years after the last change that are looked at: a rule may ask for the value of years before."""
@@ -65,11 +66,7 @@ def _used(definitions: Definitions) -> set[tuple[str, date]]:
 
 def parameters_of_rules(definitions: Definitions) -> set[str]:
     """The parameters that a rule, table, award or finding can read in any version."""
-    expressions = [e for versions in definitions.rule_versions.values() for _, e in versions]
-    expressions += definitions.findings.values()
-    expressions += [] if definitions.eligible is None else [definitions.eligible]
-    for rungs in definitions.awards.values():
-        expressions += [p for r in rungs for p in (r.when, r.amount) if p is not None]
+    expressions = [each.expression for each in written(definitions)]
     for table in definitions.tables.values():
         expressions += [*table.cells(), *table.inputs, *(table.otherwise or ())]
         expressions += [result for row in table.rows for result in row.results]
@@ -110,9 +107,7 @@ def _keyed(
     assert isinstance(values, Mapping), "a value for each key"
     written = definitions.document.text_at(path)
     for other in near(values[key], written):
-        yield _mutant(
-            definitions, name, index, path, values[key], other, {**values, key: other}
-        )
+        yield _mutant(definitions, name, index, path, values[key], other, {**values, key: other})
 
 
 def _mutant(
