@@ -404,7 +404,11 @@ def _citations(programme: model.Programme) -> Iterator[tuple[Path, str]]:
         for index, row in enumerate(table.rows):
             if row.source is not None:
                 yield ("tables", name, "rows", index), row.source
-    named = {"awards": programme.awards, "facts": programme.facts, "cases": programme.cases}
+    named: dict[str, Mapping[str, Any]] = {
+        "awards": programme.awards,
+        "facts": programme.facts,
+        "cases": programme.cases,
+    }
     for section, parts in named.items():
         for name, part in parts.items():
             if part.source is not None:
