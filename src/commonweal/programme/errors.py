@@ -169,8 +169,8 @@ class RulesContradict(PlacedError):
 
     def __init__(self, place: Place, name: str, always: bool, facts: Sequence[str]) -> None:
         what = "always true" if always else "never true"
-        whatever = f"whatever {' and '.join(facts)} may be" if facts else "whatever the facts are"
-        super().__init__(place, f"{name} is {what}, {whatever}")
+        listed = " and ".join([", ".join(facts[:-1]), facts[-1]] if len(facts) > 1 else facts)
+        super().__init__(place, f"{name} is {what}, whatever {listed} may be")
         self.name, self.always = name, always
 
 

@@ -29,9 +29,15 @@ parameters:
     type: texts
     values: [{valid_from: 2015-09-01, value: [primary, lower], source: law}]
 facts:
-  at_school: {title: {zh: 在校, en: At school}, type: boolean, from: enrolment, value: stage in stages, absent: false}
-  grade: {title: {zh: 年级, en: Grade}, type: integer, from: enrolment, value: grade, absent: unknown, minimum: 1, maximum: 6}
-  income: {title: {zh: 收入, en: Income}, type: money, unit: yuan, from: enrolment, value: approved_tuition, absent: unknown}
+  at_school:
+    {title: {zh: 在校, en: At school}, type: boolean, from: enrolment, value: stage in stages,
+     absent: false}
+  grade:
+    {title: {zh: 年级, en: Grade}, type: integer, from: enrolment, value: grade, absent: unknown,
+     minimum: 1, maximum: 6}
+  income:
+    {title: {zh: 收入, en: Income}, type: money, unit: yuan, from: enrolment,
+     value: approved_tuition, absent: unknown}
 rules:
   poor:
     title: {zh: 贫, en: Poor}
