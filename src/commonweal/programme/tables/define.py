@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from commonweal.programme import model
 from commonweal.programme.document import Document, Path
@@ -39,7 +40,7 @@ class DefinedRow:
     valid_from: date | None
     valid_until: date | None
 
-    @property
+    @cached_property
     def condition(self) -> Expression:
         """Whether the row is hit."""
         tests = tuple(test for test in self.tests if test != ANYTHING)

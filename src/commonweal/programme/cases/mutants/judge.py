@@ -1,16 +1,16 @@
 """Whether a case notices a mutant: only what the change can reach is computed again."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from commonweal.programme.cases.mutants.equivalent import cannot_differ
 from commonweal.programme.cases.mutants.model import Mutant
 from commonweal.programme.cases.run import CaseRun, Ran, differing
 from commonweal.programme.errors import PlacedError
-from commonweal.programme.language import Expression, symbols
+from commonweal.programme.language import Expression, Hit, mapped, symbols
 from commonweal.programme.person import Calculation, value_of
 from commonweal.programme.plan import Plan
-from commonweal.programme.tables import table_problems
+from commonweal.programme.tables import DefinedRow, table_problems
 
 
 class Judge:
@@ -64,6 +64,9 @@ class _Base:
         return mutant.change(self.plan)
 
     def catches(self, mutant: Mutant) -> bool:
+        cases = self.cases if mutant.rows is None else self._reach(mutant.rows)
+        if not cases:
+            return False
         try:
             plan = self.changed(mutant)
         except PlacedError:
@@ -77,7 +80,21 @@ class _Base:
             if rule is not self.calculation.rules.get(name)
         }
         only_rules = mutant.rules_only or self._read_by_rules(mutant.parameter)
-        return any(self._notices(case, calculation, changed, only_rules) for case in self.cases)
+        return any(self._notices(case, calculation, changed, only_rules) for case in cases)
+
+    def _reach(self, rows: Sequence[DefinedRow]) -> list[Ran]:
+        """The cases that hit one of the rows of a table, or may do so."""
+        day = self.plan.period.start
+        conditions = [self.plan.bound(row.condition) for row in rows if row.holds(day)]
+        return [
+            case
+            for case in self.cases
+            if any(
+                value_of(condition, values) is not False
+                for condition in conditions
+                for values in (case.everything, case.certain)
+            )
+        ]
 
     def _read_by_rules(self, parameter: str | None) -> bool:
         """Whether rules alone read the parameter."""
@@ -115,7 +132,10 @@ class _Base:
         return values if again is None else again
 
     def _keep(self, expression: Expression) -> Expression:
-        bound = self.plan.bound(expression)
+        if isinstance(expression, Hit):
+            bound: Expression = mapped(expression, self._keep)
+        else:
+            bound = self.plan.bound(expression)
         self.known[id(expression)] = bound
         for symbol in symbols(expression):
             if symbol.origin == "parameter":
@@ -128,7 +148,7 @@ class _Base:
 
 
 class _Binding:
-    """Binds what a mutant has changed, and takes everything else as it was."""
+    """Binds what a mutant has changed, of a table only the rows, and takes the rest as it was."""
 
     def __init__(self, plan: Plan, known: Mapping[int, Expression], readers: set[int]) -> None:
         self.plan, self.known, self.readers = plan, known, readers
@@ -137,6 +157,8 @@ class _Binding:
         mark = id(expression)
         if mark in self.known and mark not in self.readers:
             return self.known[mark]
+        if isinstance(expression, Hit):
+            return mapped(expression, self)
         return self.plan.bound(expression)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from commonweal.programme.errors import Place
 from commonweal.programme.language import Expression
 from commonweal.programme.plan import Plan
+from commonweal.programme.tables import DefinedRow
 
 Change = Callable[[Plan], Plan | None]
 """The plan of a period with the change; None where the change does not matter then."""
@@ -27,7 +28,9 @@ class Mutant:
     parameter: str | None = None
     """The parameter whose value is changed, if it is one."""
     table: str | None = None
-    """The decision table that is changed, if it is one."""
+    """The decision table that the check has to look at again, if there is one."""
+    rows: tuple[DefinedRow, ...] | None = None
+    """The rows of a table, as they were and as they are, outside of which nothing changes."""
     rules_only: bool = False
     """Whether only rules and tables are changed, no award, no outcome, no finding."""
     expressions: tuple[Expression, Expression] | None = None
