@@ -65,6 +65,18 @@ def test_every_place_is_that_of_the_change(run: Any) -> None:
             assert found == mutant.before
 
 
+def test_a_programme_without_parameters_has_none_to_change() -> None:
+    path = next(path for path in TEMPLATES if path.stem == "register_checks")
+    text = path.read_text("utf-8")
+    start, end = text.index("parameters:"), text.index("facts:")
+    text = (text[:start] + text[end:]).replace("kind in company_kinds", "kind = 'x'")
+    definitions = define(text, path.name, problems := Problems())
+    assert definitions is not None
+    assert problems.found == []
+    mutated = mutate(CaseRun(definitions))
+    assert (mutated.score, mutated.outside) == (1, 3)
+
+
 def test_the_same_twice(run: Any) -> None:
     some = cases(("at", 2021, "at_school: true, grade: 1, income: 1 yuan", "meal: 600 yuan"))
     assert [str(m.place) for m in mutate(run(some)).survivors] == [

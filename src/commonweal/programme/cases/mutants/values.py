@@ -54,8 +54,8 @@ def _used(definitions: Definitions) -> set[tuple[str, date]]:
     found: set[tuple[str, date]] = set()
     for year in range(min(first, default=0), max(last, default=-1) + _YEARS_BACK):
         place = definitions.document.place(("period",))
-        period = period_named(definitions.programme.period, str(year), place)
         try:
+            period = period_named(definitions.programme.period, str(year), place)
             plan = plan_for(definitions, period)
         except PlacedError:
             continue  # In this period there was no such law.
