@@ -70,7 +70,7 @@ awards:
 findings:
   odd:
     title: {zh: 怪, en: Odd}
-    when: eligible and not at_school
+    when: eligible and grade < 1
 """
 
 

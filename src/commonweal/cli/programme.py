@@ -10,6 +10,7 @@ from commonweal.cli import (
     programme_diff,
     programme_publish,
     programme_simulate,
+    programme_test,
     programme_versions,
 )
 
@@ -19,13 +20,14 @@ _COMMANDS = (
     programme_determine,
     programme_diff,
     programme_simulate,
+    programme_test,
 )
 
 
 def register(app: typer.Typer) -> None:
     """Add the group; the modules of its commands register themselves in it."""
     programme = typer.Typer(
-        help="Check, publish, compare and simulate the rule files of a workspace.",
+        help="Check, test, publish, compare and simulate the rule files of a workspace.",
         no_args_is_help=True,
     )
     programme.command("check")(check)

@@ -9,7 +9,7 @@ from commonweal.programme.document import Path
 def citations(programme: model.Programme) -> Iterator[tuple[Path, str]]:
     """Every place that cites a source, and the source's name."""
     yield from _of_values_and_rules(programme)
-    for section in ("awards", "facts", "groups"):
+    for section in ("awards", "facts", "groups", "cases"):
         for name, part in getattr(programme, section).items():
             if part.source is not None:
                 yield (section, name), part.source

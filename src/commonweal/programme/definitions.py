@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from commonweal.programme import model
 from commonweal.programme.citations import citations
+from commonweal.programme.contradictions import contradictions
 from commonweal.programme.document import Document, Path, read_document
 from commonweal.programme.errors import (
     DefinitionCycle,
@@ -71,6 +72,8 @@ class Definitions:
     findings: Mapping[str, Expression]
     households: Mapping[str, Household]
     """What the expressions ask of the whole household, under the names they read it by."""
+    scope: Mapping[str, Symbol]
+    """Every name that a rule may use, with what it can be at all."""
 
     @property
     def name(self) -> str:
@@ -238,12 +241,16 @@ class _Definer:
             awards=awards,
             findings=findings,
             households=self.households.named,
+            scope=scope,
         )
         for error in not_of_one_member(programme, found.ever, self.households.named):
             self.problems.add(error)
         for name, table in tables.items():
             for problem in table_problems(name, table, self.document, parameters):
                 self.problems.add(problem)
+        if not self.problems.found:
+            for contradiction in contradictions(found):
+                self.problems.add(contradiction)
         return found
 
     def _names(self) -> None:

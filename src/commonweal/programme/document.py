@@ -53,8 +53,8 @@ class Document:
         """
         if path[:2] in self.origins:
             return self.origins[path[:2]].place_within(path, offset)
-        value = self._text_at(path)
-        if path not in self.spans or value is None:
+        value = self._value_at(path)
+        if path not in self.spans or not isinstance(value, str):
             return self.place(path)
         start, end = self.spans[path]
         wanted = sum(1 for character in value[:offset] if not character.isspace())
@@ -74,11 +74,15 @@ class Document:
         line = before.count("\n") + 1
         return Place(self.file, line, len(before) - (before.rfind("\n") + 1) + 1)
 
-    def _text_at(self, path: Path) -> str | None:
+    def text_at(self, path: Path) -> str:
+        """What stands at ``path``, as text."""
+        return str(self._value_at(path))
+
+    def _value_at(self, path: Path) -> Any:
         value = self.values
         for step in path:
             value = value[step]
-        return value if isinstance(value, str) else None
+        return value
 
 
 def read_document(text: str, file: str) -> Document:

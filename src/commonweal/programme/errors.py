@@ -13,6 +13,7 @@ ProgrammeError
 ├── DefinitionCycle               definitions that need each other
 ├── ParameterUndated              no value at the date asked for
 ├── RuleUndated                   no version of a rule at the date asked for
+├── RulesContradict               conditions that nobody or everybody meets
 ├── TableGap                      a decision table that leaves a case open
 ├── TableOverlap                  rows of a decision table that decide the same case differently
 ├── TableRowUnreached             a row of a decision table that nothing ever hits
@@ -159,6 +160,19 @@ class RuleUndated(PlacedError):
     def __init__(self, place: Place, rule: str, at: date) -> None:
         super().__init__(place, f"the rule {rule} has no version on {at.isoformat()}")
         self.rule, self.at = rule, at
+
+
+class RulesContradict(PlacedError):
+    """A condition that can never be true, or never false, whatever the facts are."""
+
+    code = "programme.rules-contradict"
+    hint = "Correct the comparisons or the operators; `and` asks for everything at once."
+
+    def __init__(self, place: Place, name: str, always: bool, facts: Sequence[str]) -> None:
+        what = "always true" if always else "never true"
+        listed = " and ".join([", ".join(facts[:-1]), facts[-1]] if len(facts) > 1 else facts)
+        super().__init__(place, f"{name} is {what}, whatever {listed} may be")
+        self.name, self.always = name, always
 
 
 class TableGap(PlacedError):

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from commonweal.programme import model
+from commonweal.programme.cases import case_problems
 from commonweal.programme.definitions import Definitions, Problems, define, read_programme
 from commonweal.programme.errors import PlacedError, ProgrammeDuplicate
 from commonweal.programme.inputs import Inputs, check_inputs
@@ -83,6 +84,8 @@ def check_files(
             unreadable.append(Path(file.name).stem)
         else:
             inputs = check_inputs(definitions, contracts, found)
+            if not found.found:
+                found.found += case_problems(definitions)
             first = names.setdefault(definitions.name, file)
             if first != file:
                 place = definitions.document.place(("programme",))

@@ -3,17 +3,14 @@
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    model_validator,
-)
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
+from commonweal.programme.case import Case
 from commonweal.programme.language import Kind
+from commonweal.programme.part import Part, Title, Word
+
+__all__ = ["Part", "Title", "Word"]
+"""What else stands here is named by its own definition."""
 
 
 def _every_year(day: str) -> str:
@@ -25,7 +22,6 @@ def _every_year(day: str) -> str:
     return day
 
 
-Word = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$", max_length=48)]
 ColumnName = Annotated[
     str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-9_]*)?$")
 ]
@@ -36,19 +32,6 @@ Attribute = Literal["ethnicity", "religion", "political_status", "health", "disa
 
 
 Currency = Literal["CNY", "EUR", "GBP", "USD"]
-
-
-class Part(BaseModel):
-    """What every part of a rule file has in common: no unknown keys, no changes."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
-
-
-class Title(Part):
-    """A text for people, in Chinese and English."""
-
-    zh: str = Field(min_length=1)
-    en: str = Field(min_length=1)
 
 
 class Source(Part):
@@ -407,6 +390,7 @@ class Programme(Part):
     awards: dict[Word, Award] = Field(default_factory=dict)
     findings: dict[Word, Finding] = Field(default_factory=dict)
     groups: dict[Word, Group] = Field(default_factory=dict)
+    cases: dict[Word, Case] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _something_to_do(self) -> Self:

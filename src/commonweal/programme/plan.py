@@ -1,6 +1,6 @@
 """A programme made ready for one period: parameters have values, expressions become SQL."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
@@ -9,7 +9,7 @@ from typing import Any
 from commonweal.engine import identifier
 from commonweal.programme import model
 from commonweal.programme.definitions import Definitions
-from commonweal.programme.errors import RuleUndated
+from commonweal.programme.errors import ProgrammeFileInvalid, RuleUndated
 from commonweal.programme.inputs import Inputs, Records
 from commonweal.programme.language import Constant, Expression, Symbol, Value, symbols
 from commonweal.programme.language import compile as compiler
@@ -146,13 +146,7 @@ def make_plan(
         name: definitions.parameter_at(name, period.start)
         for name in parameters_used(definitions, inputs)
     }
-    calendar = Bindings(lambda _: None, lambda _, __: None, period.value)
-    values_on = {
-        (each.parameter.name, day): definitions.parameter_at(each.parameter.name, day)
-        for expression in read
-        for each in dated_values(expression)
-        for day in (day_of(each.day, calendar),)
-    }
+    values_on = values_on_days(definitions, read, period)
     return Plan(definitions, inputs, period, certain_weight, values, values_on, delivered)
 
 
@@ -168,6 +162,21 @@ def parameters_used(definitions: Definitions, inputs: Inputs | None) -> tuple[st
     used = {s.name for expression in read for s in plain_parameters(expression)}
     used |= _caps(definitions.programme)
     return tuple(name for name in definitions.parameters if name in used)
+
+
+def values_on_days(
+    definitions: Definitions, expressions: Iterable[Expression], period: Period
+) -> dict[tuple[str, date], tuple[model.DatedValue, ParameterValue]]:
+    """The values that expressions want of another day; raises :class:`ParameterUndated`."""
+    calendar = Bindings(lambda _: None, lambda _, __: None, period.value)
+    found: dict[tuple[str, date], tuple[model.DatedValue, ParameterValue]] = {}
+    for each in (dated for expression in expressions for dated in dated_values(expression)):
+        name, day = each.parameter.name, day_of(each.day, calendar)
+        if day is None:
+            place = definitions.document.place(("parameters", name))
+            raise ProgrammeFileInvalid(place, f"{name} is asked for on a day that does not exist")
+        found[name, day] = definitions.parameter_at(name, day)
+    return found
 
 
 def _read(definitions: Definitions, inputs: Inputs | None) -> list[Expression]:

@@ -5,7 +5,7 @@ name like any other: the value is computed once for everybody before the rules a
 read it. What it stands for is a :class:`Household`, kept in :class:`Households` under that name.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
@@ -47,8 +47,8 @@ class Household:
 class Households:
     """The household expressions of a programme, each once, in the order they are met."""
 
-    def __init__(self) -> None:
-        self.named: dict[str, Household] = {}
+    def __init__(self, named: Mapping[str, Household] | None = None) -> None:
+        self.named: dict[str, Household] = dict(named or {})
 
     def symbol(self, household: Household) -> Symbol:
         """The name under which the rules read ``household``."""

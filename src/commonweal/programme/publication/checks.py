@@ -7,6 +7,7 @@ it finds wrong.
 
 from collections.abc import Callable, Iterator
 
+from commonweal.programme.cases import cases_hold
 from commonweal.programme.errors import ParameterUndated, PlacedError
 from commonweal.programme.folder import Checked
 from commonweal.programme.period import Period
@@ -24,7 +25,12 @@ def undated(checked: Checked, period: Period) -> Iterator[PlacedError]:
             yield error
 
 
-CHECKS: tuple[Check, ...] = (undated,)
+def cases(checked: Checked, _: Period) -> Iterator[PlacedError]:
+    """Worked cases that do not come out as they expect."""
+    yield from cases_hold(checked.definitions)
+
+
+CHECKS: tuple[Check, ...] = (undated, cases)
 """Every check there is."""
 
 

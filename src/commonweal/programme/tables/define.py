@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from commonweal.programme import model
 from commonweal.programme.document import Document, Path
@@ -40,7 +41,7 @@ class DefinedRow:
     valid_from: date | None
     valid_until: date | None
 
-    @property
+    @cached_property
     def condition(self) -> Expression:
         """Whether the row is hit."""
         tests = tuple(test for test in self.tests if test != ANYTHING)
@@ -120,6 +121,37 @@ def define_table(
 ) -> DefinedTable | None:
     """The table with every cell parsed; None, and what is wrong told to ``fail``, otherwise."""
     return _Definer(document, name, declared, scope, currency, households, fail).table()
+
+
+def define_row(
+    document: Document,
+    table: DefinedTable,
+    declared: model.Table,
+    position: int,
+    scope: Mapping[str, Symbol],
+    currency: str,
+    households: Households,
+) -> DefinedRow:
+    """The row at ``position`` of the table as ``declared``; raises the first thing wrong."""
+    definer = _Definer(document, table.name, declared, scope, currency, households, _raise)
+    return definer.row(position, table.inputs)
+
+
+def define_otherwise(
+    document: Document,
+    table: DefinedTable,
+    declared: model.Table,
+    scope: Mapping[str, Symbol],
+    currency: str,
+    households: Households,
+) -> tuple[Expression, ...]:
+    """The results where no row is hit, as ``declared``; raises the first thing wrong."""
+    definer = _Definer(document, table.name, declared, scope, currency, households, _raise)
+    return definer.results(("tables", table.name, "otherwise"), declared.otherwise or ())
+
+
+def _raise(error: PlacedError) -> None:
+    raise error
 
 
 @dataclass
