@@ -1,15 +1,18 @@
 """Every table that can be written comes back from its sheet as it was."""
 
 import io
+import zipfile
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from commonweal.programme.definitions import Definitions, Problems, define
+from commonweal.programme.formats.errors import SheetUnreadable
 from commonweal.programme.formats.patch import patched
 from commonweal.programme.formats.read_table import read_table
 from commonweal.programme.formats.sheet import read_sheet
@@ -20,6 +23,8 @@ from .conftest import FILE
 _TEXTS = st.text(
     st.characters(codec="utf-8", exclude_categories=("C", "Z")), min_size=1, max_size=8
 )
+_CODES = _TEXTS.filter(lambda text: text[0] not in "<>[(")
+"""Texts that are no comparison, which has no meaning for a text."""
 _MONEY = st.builds("{} yuan".format, st.integers(0, 9999)) | st.just("7000.50 yuan")
 _DAYS = st.dates(date(1990, 1, 1), date(2100, 1, 1))
 
@@ -38,7 +43,7 @@ _CONDITIONS = {
     "income": _ordered(_MONEY) | _MONEY | st.lists(_MONEY, min_size=1, max_size=3),
     "children": _ordered(st.integers(0, 20)) | st.integers(0, 20),
     "kind": st.one_of(
-        _TEXTS, st.just("in kinds"), st.just("''"), st.integers(0, 99), st.lists(_TEXTS, min_size=1)
+        _CODES, st.just("in kinds"), st.just("''"), st.integers(0, 99), st.lists(_CODES, min_size=1)
     ),
 }
 _RESULTS = {
@@ -93,17 +98,19 @@ class _Plain(yaml.SafeDumper):
 
 def defined(table: dict[str, Any]) -> Definitions | None:
     """The rule file with a table ``any_table``; rows may contradict each other."""
-    written = yaml.dump({"any_table": table}, Dumper=_Plain, allow_unicode=True, width=10_000)
+    written = yaml.dump(
+        {"any_table": table}, Dumper=_Plain, allow_unicode=True, width=10_000, sort_keys=False
+    )
     indented = "".join(f"  {line}\n" for line in written.splitlines())
     return define(FILE.replace("tables:\n", f"tables:\n{indented}"), "grant.yaml", Problems())
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(tables())
 def test_there_and_back(tmp_path_factory: Any, table: dict[str, Any]) -> None:
     definitions = defined(table)
-    if definitions is None or "any_table" not in definitions.tables:
-        return
+    assert definitions is not None
+    assert "any_table" in definitions.tables
     path: Path = tmp_path_factory.getbasetemp() / "any_table.xlsx"
     path.write_bytes(workbook(definitions, "any_table"))
     read = read_table(read_sheet(path), definitions, "any_table")
@@ -112,27 +119,7 @@ def test_there_and_back(tmp_path_factory: Any, table: dict[str, Any]) -> None:
     assert patched(definitions.document, where, read.value) == definitions.document.text
 
 
-def test_most_tables_are_tried() -> None:
-    """The property above is about something: such tables are readable."""
-    tried = [defined(table) for table in (_example(seed) for seed in range(3))]
-    assert all(each is not None and "any_table" in each.tables for each in tried)
-
-
-def _example(seed: int) -> dict[str, Any]:
-    return {
-        "title": {"zh": "甲", "en": "A"},
-        "inputs": ["kind", "children"],
-        "outputs": {"amount": "money"},
-        "rows": [{"when": ["rural", seed], "then": ["line"]}],
-        "source": "law",
-    }
-
-
 def test_a_file_that_is_no_workbook(tmp_path: Path) -> None:
-    import pytest
-
-    from commonweal.programme.formats.errors import SheetUnreadable
-
     path = tmp_path / "table.xlsx"
     for content in (b"", b"no workbook", _zip_of_text()):
         path.write_bytes(content)
@@ -143,8 +130,6 @@ def test_a_file_that_is_no_workbook(tmp_path: Path) -> None:
 
 
 def _zip_of_text() -> bytes:
-    import zipfile
-
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as archive:
         archive.writestr("a.txt", "a")
