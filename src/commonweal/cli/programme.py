@@ -5,17 +5,23 @@ from typing import Annotated
 
 import typer
 
+from commonweal.cli import programme_page, programme_parameters, programme_table
+
 
 def register(app: typer.Typer) -> None:
     """Add the group and its commands."""
-    programme = typer.Typer(help="Check the rule files of a workspace.", no_args_is_help=True)
+    programme = typer.Typer(
+        help="Check, read and exchange the rule files of a workspace.", no_args_is_help=True
+    )
     programme.callback()(_group)
     programme.command("check")(check)
+    for module in (programme_page, programme_table, programme_parameters):
+        module.register(programme)
     app.add_typer(programme, name="programme")
 
 
 def _group() -> None:
-    """Check the rule files of a workspace."""
+    """Check, read and exchange the rule files of a workspace."""
 
 
 def check(

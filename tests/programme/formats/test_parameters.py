@@ -157,7 +157,7 @@ WRONG = {
     "values: 3": "a value for each day",
     "[]": "a description and values",
     "description: x": "there is no value",
-    "metadata: {unit: currency-EUR}\nvalues: {2020-09-01: 1}": "x.yaml:1:18: the unit is currency-EUR",
+    "metadata: {unit: currency-EUR}\nvalues: {2020-09-01: 1}": "x.yaml:1:18: the unit is",
     "metadata: {unit: currency}\nvalues: {2020-09-01: 1.005}": "2020-09-01: at most 12 digits",
     "metadata: {unit: currency}\nvalues: {2020-09-01: true}": "a number is needed",
     "a: {values: {2020-09-01: 1}}\nb: {values: {2021-09-01: 1}}": "b has no value on 2020-09-01",
@@ -182,7 +182,7 @@ brackets:
   amount: {2020-09-01: {value: 200}}
 metadata: {type: single_amount, threshold_unit: currency-CNY, amount_unit: currency-CNY}
 """
-    with pytest.raises(ParameterScale, match="x.yaml:3:1: x is a scale of brackets") as caught:
+    with pytest.raises(ParameterScale, match=r"x\.yaml:3:1: x is a scale of brackets") as caught:
         _import(office, "law", x=text)
     assert "decision table" in caught.value.hint
 

@@ -6,6 +6,7 @@ ProgrammeError
 ├── SheetCell                     a cell that is no value of its column
 ├── ParameterFileInvalid          no parameter file as OpenFisca writes them
 ├── ParameterScale                a scale of brackets, which no parameter can hold
+├── ParameterFilesMissing         a path with no parameter file
 ├── ParameterSourceMissing        new values without the law they come from
 ├── TableMissing                  a decision table that the programme does not have
 ├── SourceMissing                 a source that the programme does not have
@@ -61,6 +62,17 @@ class ParameterScale(PlacedError):
 
     code = "programme.parameter-scale"
     hint = "Write the scale as a decision table, a row for each bracket: docs/formats.md shows how."
+
+
+class ParameterFilesMissing(ProgrammeError):
+    """There is no parameter file at the path."""
+
+    code = "programme.parameter-files-missing"
+    hint = "Give the path of one parameter file, or of the folder in which such files stand."
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"there is no YAML file at {path}")
+        self.path = path
 
 
 class ParameterSourceMissing(ProgrammeError):

@@ -99,6 +99,5 @@ def shown(raw: Any) -> Any:
 def _title(definitions: Definitions, tested: Expression) -> str:
     if not isinstance(tested, Name):
         return ""
-    programme, name = definitions.programme, tested.symbol.name
-    named = {**programme.parameters, **programme.facts, **programme.rules}.get(name)
-    return f"{named.title.zh} / {named.title.en}" if named is not None else ""
+    title = definitions.programme.title_of(tested.symbol.name)
+    return f"{title.zh} / {title.en}" if title is not None else ""

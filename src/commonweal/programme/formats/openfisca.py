@@ -39,10 +39,10 @@ def last_days(spans: Sequence[tuple[date, date | None]]) -> list[date | None]:
     return found
 
 
-def _parameter(definitions: Definitions, name: str) -> dict[str, Any]:
+def _parameter(definitions: Definitions, name: str) -> dict[Any, Any]:
     parameter = definitions.programme.parameters[name]
     values = definitions.parameters[name]
-    about: dict[str, Any] = {
+    about: dict[Any, Any] = {
         "description": parameter.title.en,
         "metadata": {
             **_unit(parameter.kind, definitions.programme.currency),
@@ -119,7 +119,7 @@ def _number(dumper: yaml.SafeDumper, value: Decimal) -> yaml.ScalarNode:
 _Exact.add_representer(Decimal, _number)
 
 
-def _written(parameter: Mapping[str, Any]) -> str:
+def _written(parameter: Mapping[Any, Any]) -> str:
     return yaml.dump(dict(parameter), Dumper=_Exact, allow_unicode=True, sort_keys=False, width=100)
 
 

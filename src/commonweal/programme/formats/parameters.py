@@ -1,15 +1,18 @@
 """The parameters of a programme to files of OpenFisca's form and back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from commonweal.programme import model
 from commonweal.programme.definitions import Definitions, Problems, define
 from commonweal.programme.errors import PlacedError
-from commonweal.programme.formats.errors import ParameterSourceMissing, SourceMissing
+from commonweal.programme.formats.errors import (
+    ParameterFilesMissing,
+    ParameterSourceMissing,
+    SourceMissing,
+)
 from commonweal.programme.formats.openfisca import exported, last_days
 from commonweal.programme.formats.patch import patched
 from commonweal.programme.formats.read_openfisca import Period, ReadParameter, read_parameter
@@ -32,6 +35,20 @@ def export_parameters(folder: Path, programme: str) -> dict[str, str]:
     Raises :class:`ProgrammeMissing` or what is wrong with the rule file.
     """
     return exported(open_rule_file(folder, programme).definitions)
+
+
+def parameter_files(path: Path) -> list[Path]:
+    """A file as it is; of a folder its YAML files, but for ``index.yaml``, which has no values.
+
+    Raises :class:`ParameterFilesMissing`.
+    """
+    if path.is_file():
+        return [path]
+    found = [each for ending in ("*.yaml", "*.yml") for each in path.glob(ending)]
+    files = sorted(each for each in found if each.stem != "index")
+    if not files:
+        raise ParameterFilesMissing(path)
+    return files
 
 
 def import_parameters(

@@ -124,10 +124,11 @@ class _Patch:
         unfinished = start == len(self.text) and not self.text.endswith("\n")
         return Edit(start, start, self.newline + written if unfinished else written)
 
-    def end(self, node: yaml.Node) -> int:
+    def end(self, node: Any) -> int:
         """Where the last character of a value stands, without the comments that follow it."""
         if isinstance(node, yaml.ScalarNode) or node.flow_style or not node.value:
-            start, end = node.start_mark.index, node.end_mark.index
+            start: int = node.start_mark.index
+            end: int = node.end_mark.index
             return start + len(self.text[start:end].rstrip())
         last = node.value[-1]
         return self.end(last[1] if isinstance(last, tuple) else last)
@@ -192,7 +193,9 @@ def _with(values: Any, path: Path, value: Any) -> Any:
     return changed
 
 
-def _node_at(node: yaml.Node, path: Path) -> yaml.Node:
+def _node_at(root: Any, path: Path) -> yaml.Node:
+    node: Any = root
     for step in path:
         node = next(item for key, item in node.value if key.value == step)
-    return node
+    found: yaml.Node = node
+    return found

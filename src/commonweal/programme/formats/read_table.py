@@ -208,8 +208,8 @@ class _Reader:
         for p, each in placed.items():
             if isinstance(each, str) and each != layout.ROW and cells[p] is not None:
                 self.found.cells[*where, each] = reference((number, p))
-                read = typed.day if each.startswith("valid") else typed.text
-                value = self.attempt((number, p), cells[p], read)
+                reader = typed.day if each.startswith("valid") else typed.text
+                value = self.attempt((number, p), cells[p], reader)
                 if value is not None:
                     row[each] = value
         return self.kept.row(row, [cells[by_column[c.name + c.role]] for c in self.across])
@@ -218,16 +218,17 @@ class _Reader:
         self, number: int, placed: Mapping[int, Column | str], cells: Mapping[int, Any]
     ) -> list[Any]:
         """The results where no row is hit."""
+        outputs = [column for column in self.across if column.role == "then"]
         results: dict[str, Any] = {}
         for position, each in placed.items():
             at, value = (number, position), cells[position]
-            if isinstance(each, Column) and each.role == "then":
-                self.found.cells["otherwise", len(results)] = reference(at)
+            if isinstance(each, Column) and each in outputs:
+                self.found.cells["otherwise", outputs.index(each)] = reference(at)
                 results[each.name] = self.typed(at, value, each, typed.result)
             elif each != layout.ROW and value not in {None, "-"}:
                 self.cell(at, "this row is for every other case and has results alone")
         self.found.cells["otherwise",] = reference((number, min(placed)))
-        return [results[column.name] for column in self.across if column.role == "then"]
+        return [results[column.name] for column in outputs]
 
     def typed(self, at: At, value: Any, column: Column, read: Callable[[Any, Column], Any]) -> Any:
         known = self.kept.cell(column, value)

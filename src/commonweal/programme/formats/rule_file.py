@@ -26,9 +26,9 @@ class RuleFile:
 
     def difference(self, text: str) -> str:
         """What ``text`` changes, as a unified difference; empty when nothing."""
-        lines = unified_diff(
-            self.document.text.splitlines(), text.splitlines(), *[self.path.name] * 2, lineterm=""
-        )
+        name = self.path.name
+        before, after = self.document.text.splitlines(), text.splitlines()
+        lines = unified_diff(before, after, name, name, lineterm="")
         return "\n".join(lines)
 
     def replace(self, text: str) -> None:
