@@ -95,6 +95,14 @@ def test_rows_are_put_in_with_what_an_official_types(office: Office) -> None:
     )
 
 
+def test_a_file_of_windows_stays_one(office: Office) -> None:
+    windows = ("\ufeff" + FILE.replace("\n", "\r\n")).encode()
+    office.path.write_bytes(windows)
+    found = office.edit(_put(D12=4000))
+    found.file.replace(found.text)
+    assert office.path.read_bytes() == windows.replace(b"3800", b"4000")
+
+
 def test_columns_may_stand_in_another_order(office: Office) -> None:
     def change(sheet: Any) -> None:
         sheet.move_range("B8:B20", cols=12)

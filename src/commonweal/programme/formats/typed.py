@@ -36,7 +36,7 @@ _CHINESE_DAY = re.compile(
     r"^(\d{4})\s*(?:年|/|\.|-)\s*(\d{1,2})\s*(?:月|/|\.|-)\s*(\d{1,2})\s*日?$"
 )
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
-_BARE_NUMBER = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)(?!\.\d)(?![\d]*\s*[A-Za-z_\d])")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _OPERATOR = re.compile(r"^(<=|>=|<|>)\s*")
 
 
@@ -110,7 +110,7 @@ def _plain(written: str, column: Column) -> str:
         found = re.sub(rf"(?<=\d)\s*{re.escape(unit)}", f" {name}", found)
     found = _THOUSANDS.sub("", found)
     if re.fullmatch(r"[\d\s.,<>=≠\[\]()-]+", found):
-        return _BARE_NUMBER.sub(rf"\1 {column.unit}", found)
+        return _NUMBER.sub(rf"\g<0> {column.unit}", found)
     return found
 
 

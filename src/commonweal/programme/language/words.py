@@ -63,7 +63,8 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
         "otherwise": "否则为{}",
         "then": "；",
         "years": "自{}至{}的整年数",
-        "day": "{}的{}",
+        "day": "{}的 {}",
+        "day of": "{} 年 {}",
         "date": "以{}、{}、{}为年、月、日之日",
         "for": "{}（按{}）",
         "on": "{}在{}的值",
@@ -114,6 +115,7 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
         "then": "; ",
         "years": "the full years from {} to {}",
         "day": "{1} of {0}",
+        "day of": "{1} {0}",
         "date": "the day whose year, month and day are {}, {} and {}",
         "for": "{} for {}",
         "on": "{} on {}",
@@ -297,6 +299,8 @@ class _Speaker:
                 return self.say("years", self.sentence(start), self.sentence(end)), _SUM
             case DateOf(year, Constant(int() as month), Constant(int() as day)):
                 of_year = day_of_year(month, day, self.language)
+                if isinstance(year, Constant):
+                    return self.say("day of", str(year.value), of_year), _SUM
                 return self.say("day", self.held(year, _ATOM), of_year), _SUM
             case DateOf(year, month, day):
                 parts = [self.held(each, _SUM) for each in (year, month, day)]
