@@ -141,7 +141,7 @@ _rows = st.lists(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(_rows, st.sampled_from(["first", None]), st.permutations(range(3)), st.integers(0, 3))
 def test_whatever_is_asked_for_stands_there(
     rows: list[Any], hit: str | None, order: list[int], kept: int

@@ -105,7 +105,7 @@ def defined(table: dict[str, Any]) -> Definitions | None:
     return define(FILE.replace("tables:\n", f"tables:\n{indented}"), "grant.yaml", Problems())
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(tables())
 def test_there_and_back(tmp_path_factory: Any, table: dict[str, Any]) -> None:
     definitions = defined(table)

@@ -4,7 +4,11 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
+import openpyxl
 import pytest
+
+from commonweal.programme.formats.errors import SheetUnreadable
+from commonweal.programme.formats.table import import_table
 
 from .conftest import FILE, Edit, Office
 
@@ -242,3 +246,16 @@ def test_a_sheet_that_hides_something_is_not_read(
     found = office.edit(change)
     assert found.text == FILE
     assert words in "\n".join(map(str, found.problems))
+
+
+def test_a_sheet_of_notes_beside_the_table_does_no_harm(office: Office) -> None:
+    office.edit(lambda _: None)
+    book = openpyxl.load_workbook(office.sheet)
+    book.create_sheet("notes", 0)["A1"] = "ask the bureau"
+    book.save(office.sheet)
+    found = import_table(office.folder, "grant", "step", office.sheet)
+    assert (found.problems, found.text) == ((), FILE)
+    book.copy_worksheet(book.worksheets[1])
+    book.save(office.sheet)
+    with pytest.raises(SheetUnreadable, match="2 sheets have the heading"):
+        import_table(office.folder, "grant", "step", office.sheet)

@@ -8,8 +8,8 @@ import pytest
 from commonweal.programme.errors import Place
 from commonweal.programme.language import Expression, Kind, Symbol, parts
 from commonweal.programme.language.parse import parse
+from commonweal.programme.language.phrases import Language
 from commonweal.programme.language.words import (
-    Language,
     Outline,
     in_words,
     outline,

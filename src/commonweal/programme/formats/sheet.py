@@ -1,9 +1,11 @@
 """An Excel sheet as plain cells, checked for what a reader of the sheet would not see."""
 
 import io
+import warnings
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
+from commonweal.programme.formats import layout
 from commonweal.programme.formats.errors import SheetUnreadable
 
 MOST_ROWS, MOST_COLUMNS = 5_000, 200
@@ -44,20 +47,31 @@ class Sheet:
         """The numbers of the rows down to the last that has something in it."""
         return range(1, max((row for row, _ in self.cells), default=0) + 1)
 
-    def row(self, number: int) -> dict[int, Any]:
-        """Column -> cell of a row."""
-        return {column: value for (row, column), value in self.cells.items() if row == number}
+    @cached_property
+    def by_row(self) -> Mapping[int, Mapping[int, Any]]:
+        """Row -> column -> cell."""
+        found: dict[int, dict[int, Any]] = {}
+        for (row, column), value in self.cells.items():
+            found.setdefault(row, {})[column] = value
+        return found
+
+    def row(self, number: int) -> Mapping[int, Any]:
+        """Column -> cell of a row; nothing of an empty one."""
+        return self.by_row.get(number, {})
 
 
 def read_sheet(path: Path) -> Sheet:
-    """The only sheet with anything in it; raises :class:`SheetUnreadable`."""
+    """The sheet with a decision table in it; raises :class:`SheetUnreadable`."""
     try:
         content = path.read_bytes()
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             unpacked = sum(entry.file_size for entry in archive.infolist())
         if unpacked > _UNPACKED_LIMIT:
             raise SheetUnreadable(path, "the workbook is far larger than any decision table")
-        book = load_workbook(io.BytesIO(content))
+        with warnings.catch_warnings():
+            # What Excel adds to a sheet beside its cells is of no concern here.
+            warnings.simplefilter("ignore", UserWarning)
+            book = load_workbook(io.BytesIO(content))
     except OSError as error:
         raise SheetUnreadable(path, error.strerror or "it cannot be read") from error
     except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, SyntaxError) as error:
@@ -70,10 +84,13 @@ def read_sheet(path: Path) -> Sheet:
             raise SheetUnreadable(
                 path, f"the sheet {sheet.title} reaches to {last}; delete the rows that are empty"
             )
-    filled = [sheet for sheet in book.worksheets if any(True for _ in _cells(sheet))]
-    if len(filled) != 1:
-        raise SheetUnreadable(path, f"{len(filled)} sheets have something in them; one is needed")
-    return _read(filled[0])
+    filled = [found for sheet in book.worksheets if (found := _read(sheet)).cells]
+    tables = [sheet for sheet in filled if layout.ROW in sheet.cells.values()]
+    if len(tables or filled) != 1:
+        raise SheetUnreadable(
+            path, f"{len(tables)} sheets have the heading {layout.ROW}; one is needed"
+        )
+    return (tables or filled)[0]
 
 
 def _read(sheet: Worksheet) -> Sheet:

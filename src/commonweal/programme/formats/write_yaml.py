@@ -1,7 +1,6 @@
 """Values as the YAML of rule files, each on one line."""
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -9,17 +8,20 @@ from typing import Any
 from commonweal.programme.document import read_document
 from commonweal.programme.errors import PlacedError
 
-_PLAIN = re.compile(r"^[A-Za-z0-9_.]+$")
-
 
 def in_flow(value: Any) -> str:
     """``value`` on one line: ``{when: [true, < 7000 yuan], then: [3800 yuan]}``."""
     if isinstance(value, Mapping):
-        inner = ", ".join(f"{_scalar(key)}: {in_flow(each)}" for key, each in value.items())
+        inner = ", ".join(f"{_name(key)}: {in_flow(each)}" for key, each in value.items())
         return "{" + inner + "}"
     if isinstance(value, Sequence) and not isinstance(value, str):
         return "[" + ", ".join(in_flow(each) for each in value) + "]"
     return _scalar(value)
+
+
+def _name(key: str) -> str:
+    """A key; one of digits needs no quotation marks, since every key is read as a text."""
+    return key if key.isdecimal() and key.isascii() else _scalar(key)
 
 
 def _scalar(value: Any) -> str:

@@ -4,11 +4,10 @@
 Names are told by their titles, in quotation marks, so that a title of several words stays one.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Literal
 
 from commonweal.programme.language.nodes import (
     Arithmetic,
@@ -31,131 +30,8 @@ from commonweal.programme.language.nodes import (
     ValueOn,
     YearsBetween,
 )
+from commonweal.programme.language.phrases import MONEY, MONTHS, WORDS, Language
 
-Language = Literal["zh", "en"]
-
-_WORDS: Mapping[Language, Mapping[str, str]] = {
-    "zh": {
-        "name": "“{}”",
-        "code": "‘{}’",
-        "and": " 且 ",
-        "or": " 或 ",
-        "not": "并非{}",
-        "brackets": "（{}）",
-        "=": "{}等于{}",
-        "<>": "{}不等于{}",
-        "<": "{}小于{}",
-        "<=": "{}不大于{}",
-        ">": "{}大于{}",
-        ">=": "{}不小于{}",
-        "< money": "{}低于{}",
-        "<= money": "{}不高于{}",
-        "> money": "{}高于{}",
-        ">= money": "{}不低于{}",
-        "< date": "{}早于{}",
-        "<= date": "{}不晚于{}",
-        "> date": "{}晚于{}",
-        ">= date": "{}不早于{}",
-        "one of": "{}属于{}",
-        "least": "{}与{}中的较小者",
-        "greatest": "{}与{}中的较大者",
-        "case": "如{}，则为{}",
-        "otherwise": "否则为{}",
-        "then": "；",
-        "years": "自{}至{}的整年数",
-        "day": "{}的 {}",
-        "day of": "{} 年 {}",
-        "date": "以{}、{}、{}为年、月、日之日",
-        "for": "{}（按{}）",
-        "on": "{}在{}的值",
-        "half_up": "{}（四舍五入到{}）",
-        "half_even": "{}（舍入到{}，逢半取偶）",
-        "down": "{}（向下舍去到{}）",
-        "up": "{}（向上进位到{}）",
-        "list": "、",
-        "true": "是",
-        "false": "否",
-        "none": "无",
-        "period_start": "期间首日",
-        "period_end": "期间末日",
-        "period_year": "期间起始年份",
-        "eligible": "符合条件",
-        "all of": "须同时满足：",
-        "any of": "满足其一即可：",
-        "none of": "以下均不满足：",
-        "not all of": "以下不全满足：",
-        "first of": "依次取第一个成立的：",
-        "sum of": "以下各项之和：",
-        "added up": "以下成立各项之和：",
-        "if": "如{}：",
-        "else": "否则：",
-    },
-    "en": {
-        "name": "“{}”",
-        "code": "‘{}’",
-        "and": " and ",
-        "or": " or ",
-        "not": "not {}",
-        "brackets": "({})",
-        "=": "{} is {}",
-        "<>": "{} is not {}",
-        "<": "{} is less than {}",
-        "<=": "{} is at most {}",
-        ">": "{} is more than {}",
-        ">=": "{} is at least {}",
-        "< date": "{} is before {}",
-        "<= date": "{} is on or before {}",
-        "> date": "{} is after {}",
-        ">= date": "{} is on or after {}",
-        "one of": "{} is one of {}",
-        "least": "the smaller of {} and {}",
-        "greatest": "the greater of {} and {}",
-        "case": "{1} if {0}",
-        "otherwise": "otherwise {}",
-        "then": "; ",
-        "years": "the full years from {} to {}",
-        "day": "{1} of {0}",
-        "day of": "{1} {0}",
-        "date": "the day whose year, month and day are {}, {} and {}",
-        "for": "{} for {}",
-        "on": "{} on {}",
-        "half_up": "{}, rounded to {}",
-        "half_even": "{}, rounded to {} with halves to the even neighbour",
-        "down": "{}, rounded down to {}",
-        "up": "{}, rounded up to {}",
-        "list": ", ",
-        "true": "yes",
-        "false": "no",
-        "none": "nothing",
-        "period_start": "the first day of the period",
-        "period_end": "the last day of the period",
-        "period_year": "the year in which the period begins",
-        "eligible": "the person is entitled",
-        "all of": "All of these hold:",
-        "any of": "At least one of these holds:",
-        "none of": "None of these holds:",
-        "not all of": "Not all of these hold:",
-        "first of": "The first of these that applies:",
-        "sum of": "The sum of:",
-        "added up": "The sum of those that apply:",
-        "if": "If {}:",
-        "else": "Otherwise:",
-    },
-}
-_MONEY: Mapping[tuple[str, Language], str] = {
-    ("CNY", "zh"): "{} 元",
-    ("CNY", "en"): "{} yuan",
-    ("EUR", "zh"): "{} 欧元",
-    ("EUR", "en"): "€{}",
-    ("GBP", "zh"): "{} 英镑",
-    ("GBP", "en"): "£{}",
-    ("USD", "zh"): "{} 美元",
-    ("USD", "en"): "${}",
-}
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July"),
-    *("August", "September", "October", "November", "December"),
-)
 _SIGNS = {"+": " + ", "-": " − ", "*": " × ", "/": " ÷ "}
 _OR, _AND, _NOT, _COMPARED, _SUM, _PRODUCT, _ATOM = range(7)
 """How tightly the parts of a sentence hold together."""
@@ -207,7 +83,7 @@ def outline(
 
 def value_in_words(constant: Constant, language: Language, currency: str) -> str:
     """A value as people read it: ``6,500 yuan``, ``yes``."""
-    words, value = _WORDS[language], constant.value
+    words, value = WORDS[language], constant.value
     if value is None:
         return words["none"]
     if isinstance(value, bool):
@@ -217,7 +93,7 @@ def value_in_words(constant: Constant, language: Language, currency: str) -> str
     if isinstance(value, int | Decimal):
         if constant.kind is Kind.MONEY:
             whole = f"{Decimal(value) / 100:,.2f}".removesuffix(".00")
-            return _MONEY[currency, language].format(whole)
+            return MONEY[currency, language].format(whole)
         return f"{value:,}" if isinstance(value, int) else format(value.normalize(), "f")
     return value.isoformat() if isinstance(value, date) else value
 
@@ -226,7 +102,7 @@ def day_of_year(month: int, day: int, language: Language) -> str:
     """A day of any year: ``1 September``."""
     if language == "zh":
         return f"{month} 月 {day} 日"
-    return f"{day} {_MONTHS[month - 1]}" if 1 <= month <= 12 else f"{day}/{month}"
+    return f"{day} {MONTHS[month - 1]}" if 1 <= month <= 12 else f"{day}/{month}"
 
 
 @dataclass(frozen=True)
@@ -237,7 +113,7 @@ class _Speaker:
     note_of: NoteOf
 
     def say(self, key: str, *texts: str) -> str:
-        return _WORDS[self.language][key].format(*texts)
+        return WORDS[self.language][key].format(*texts)
 
     def sentence(self, expression: Expression) -> str:
         return self.phrase(expression)[0]
@@ -275,7 +151,7 @@ class _Speaker:
             case Comparison(operator, left, right):
                 sides = (self.held(left, _SUM), self.held(right, _SUM))
                 named = f"{operator} {left.kind}"
-                known = named if named in _WORDS[self.language] else operator
+                known = named if named in WORDS[self.language] else operator
                 return self.say(known, *sides), _COMPARED
             case Membership(operand, options):
                 sides = (self.held(operand, _SUM), self.sentence(options))

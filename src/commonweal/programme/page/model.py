@@ -1,7 +1,7 @@
 """What the page's template is given."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from commonweal.programme.language.words import Outline
 
@@ -44,7 +44,6 @@ class Entry:
     statements: Sequence[Statement] = ()
     grid: Grid | None = None
     note: str = ""
-    law: Citation | None = None
     link: str = ""
     label: str = ""
     """What stands before the link."""
@@ -73,4 +72,4 @@ class Article:
     law: str
     written: str
     sections: Sequence[Section]
-    footer: str = field(default="")
+    footer: str

@@ -6,7 +6,8 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from commonweal.programme.definitions import Definitions
-from commonweal.programme.language.words import Language, day_of_year
+from commonweal.programme.language.phrases import Language
+from commonweal.programme.language.words import day_of_year
 from commonweal.programme.page.model import Article, Citation
 from commonweal.programme.page.sections import sections
 from commonweal.programme.page.speaker import Speaker

@@ -16,8 +16,8 @@ from commonweal.programme.language import (
     Not,
     Symbol,
 )
+from commonweal.programme.language.phrases import Language
 from commonweal.programme.language.words import (
-    Language,
     Outline,
     in_words,
     outline,
