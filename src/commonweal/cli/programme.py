@@ -5,23 +5,41 @@ from typing import Annotated
 
 import typer
 
-from commonweal.cli import programme_page, programme_parameters, programme_table
+from commonweal.cli import (
+    programme_determine,
+    programme_diff,
+    programme_page,
+    programme_parameters,
+    programme_publish,
+    programme_simulate,
+    programme_table,
+    programme_test,
+    programme_versions,
+)
+
+_COMMANDS = (
+    programme_publish,
+    programme_versions,
+    programme_determine,
+    programme_diff,
+    programme_simulate,
+    programme_test,
+    programme_page,
+    programme_table,
+    programme_parameters,
+)
 
 
 def register(app: typer.Typer) -> None:
-    """Add the group and its commands."""
+    """Add the group; the modules of its commands register themselves in it."""
     programme = typer.Typer(
-        help="Check, read and exchange the rule files of a workspace.", no_args_is_help=True
+        help="Check, test, publish, compare and simulate the rule files of a workspace.",
+        no_args_is_help=True,
     )
-    programme.callback()(_group)
     programme.command("check")(check)
-    for module in (programme_page, programme_table, programme_parameters):
+    for module in _COMMANDS:
         module.register(programme)
     app.add_typer(programme, name="programme")
-
-
-def _group() -> None:
-    """Check, read and exchange the rule files of a workspace."""
 
 
 def check(
@@ -31,7 +49,9 @@ def check(
 ) -> None:
     """Say everything that is wrong with the rule files, with file, line and column."""
     from commonweal.catalogue import load_contracts
-    from commonweal.cli.console import console, output
+    from commonweal.cli.console import output
+    from commonweal.cli.problems import render_problems
+    from commonweal.cli.standing import tell_standing
     from commonweal.programme import check as check_all
     from commonweal.workspace import Workspace
 
@@ -43,9 +63,8 @@ def check(
         programme = found.definitions.programme
         counts = f"{len(programme.facts)} facts, {len(programme.rules)} rules"
         output.print(f"{programme.programme}: {programme.title.en} ({counts})", soft_wrap=True)
-    for problem in problems:
-        console.print(f"{problem} [{problem.code}]", soft_wrap=True, markup=False)
-        console.print(f"  {problem.hint}", soft_wrap=True, markup=False)
+    tell_standing(workspace)
+    render_problems(problems)
     if problems:
         raise typer.Exit(1)
     if not checked:

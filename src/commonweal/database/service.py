@@ -21,7 +21,7 @@ from commonweal.database.errors import (
 )
 from commonweal.database.model import Table
 
-HEAD = "0003"
+HEAD = "0004"
 """The revision of the schema that this Commonweal works with."""
 
 _DRIVERS = {"sqlite": "sqlite+pysqlite", "postgresql": "postgresql+psycopg"}

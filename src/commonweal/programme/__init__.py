@@ -7,13 +7,8 @@ programme considered), findings and programmes (what the determinations were mad
 
 from commonweal.programme.explanation.explain import Explanation, explain_determination
 from commonweal.programme.explanation.narrative import narrate
-from commonweal.programme.service import (
-    check,
-    determinations_select,
-    determine,
-    fingerprint,
-    load,
-)
+from commonweal.programme.folder import check, load
+from commonweal.programme.service import determinations_select, determine, fingerprint
 
 __all__ = [
     "Explanation",

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from commonweal.programme.definitions import Definitions, Problems, define
+from commonweal.programme.formats.rule_file import open_rule_file
 from commonweal.programme.page import render
 
 ROOT = Path(__file__).parents[3]
@@ -114,7 +115,7 @@ class _Seen(HTMLParser):
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_everything_named_is_on_the_page_in_both_languages(path: Path) -> None:
-    definitions = _defined(path.read_text("utf-8"), path.name)
+    definitions = open_rule_file(path.parent, path.stem).definitions
     page = render(definitions)
     seen = _Seen(page)
     text = "\n".join(seen.texts)
@@ -128,12 +129,15 @@ def test_everything_named_is_on_the_page_in_both_languages(path: Path) -> None:
     for source in programme.sources.values():
         assert source.title.zh in text
         assert source.date.isoformat() in text
+    for group in programme.groups.values():
+        assert group.title.zh in text
+    assert "household__" not in text
     assert seen.open == []
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_the_page_can_be_walked_through_and_needs_no_network(path: Path) -> None:
-    seen = _Seen(render(_defined(path.read_text("utf-8"), path.name)))
+    seen = _Seen(render(open_rule_file(path.parent, path.stem).definitions))
     assert len(seen.ids) == len(set(seen.ids))
     inner = {link[1:] for link in seen.links if link.startswith("#")}
     assert inner <= set(seen.ids)
@@ -185,3 +189,15 @@ def test_the_language_that_is_asked_for_comes_first() -> None:
     english = render(definitions, "en")
     assert '<html lang="en">' in english
     assert english.index('id="language-en" checked') < english.index('id="language-zh"')
+
+
+def test_what_is_asked_of_the_household_and_excluded_is_said() -> None:
+    text = TABLE.replace("    of: household\n", "").replace(
+        "expression: poor or income < line,",
+        "expression: \"household.of('child').count(poor) > 1 or household.sum(income) < line\",",
+    )
+    excluded = "excludes: [{programme: other_grant, source: law, article: 第七条}]\npopulation:"
+    page = "\n".join(_Seen(render(_defined(text.replace("population:", excluded, 1)))).texts)
+    assert "how many of the members of the household (child): “Poor”) is more than 1" in page
+    assert "家庭成员的“人均收入”之和）低于“收入线”" in page
+    assert "Whoever is entitled to this programme is not entitled to: other_grant" in page

@@ -7,7 +7,7 @@ computing the stored facts again with one of them unknown.
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -15,9 +15,24 @@ from commonweal.engine import Engine, literal
 from commonweal.programme import model, period
 from commonweal.programme.definitions import Definitions, Problems, define
 from commonweal.programme.errors import DeterminationMissing, Place, ProgrammeMissing
+from commonweal.programme.explanation.household import (
+    ExplainedHousehold,
+    answer_uncertain,
+    explained_households,
+)
+from commonweal.programme.explanation.precedence import (
+    ExplainedExclusion,
+    ExplainedGroup,
+    Lookup,
+    exclusions,
+    group_of,
+)
 from commonweal.programme.language import Kind
 from commonweal.programme.language.compile import constant
 from commonweal.programme.plan import Plan, column, make_plan
+from commonweal.programme.sharing import read_library
+from commonweal.programme.stacking.exclusion import BY
+from commonweal.programme.stacking.exclusion import columns as exclusion_columns
 from commonweal.programme.steps import outcome
 
 if TYPE_CHECKING:
@@ -86,6 +101,8 @@ class ExplainedAward:
     up_to: int | None
     source: model.Source
     article: str | None
+    group: ExplainedGroup | None
+    """What other awards of its group did to it, if anything."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +111,8 @@ class Explanation:
 
     programme: model.Programme
     digest: str
+    version: int | None
+    """Number of the published version; None of a draft."""
     period: period.Period
     person_id: str
     outcome: str
@@ -103,6 +122,8 @@ class Explanation:
     facts: tuple[ExplainedFact, ...]
     parameters: tuple[ExplainedParameter, ...]
     awards: tuple[ExplainedAward, ...]
+    exclusions: tuple[ExplainedExclusion, ...]
+    households: tuple[ExplainedHousehold, ...]
     versions: Mapping[str, int]
 
 
@@ -122,22 +143,32 @@ def explain_determination(
     """
     if name not in programmes:
         raise ProgrammeMissing(name, programmes)
-    stored = _record(engine, f"{source('programmes')} WHERE programme = ?", [name])
+
+    def stored_row(programme: str) -> dict[str, Any] | None:
+        return _record(engine, f"{source('programmes')} WHERE programme = ?", [programme])
+
+    def lookup(programme: str) -> Definitions | None:
+        found = stored_row(programme)
+        return None if found is None else _definitions(programme, found)
+
+    stored = stored_row(name)
     table = source(f"determinations/{name}")
     row = _record(engine, f"{table} WHERE person_id = ?", [person_id])
     if row is None or stored is None:
         raise DeterminationMissing(name)
-    definitions = define(stored["text"], f"{name}.yaml", problems := Problems())
-    if definitions is None or problems.found:
-        raise problems.found[0]
+    definitions = _definitions(name, stored)
     declared = definitions.programme.period
     during = period.period_named(declared, stored["period"], Place(f"{name}.yaml", 1, 1))
-    plan = make_plan(definitions, None, during, stored["certain_weight"], {})
+    plan = replace(
+        make_plan(definitions, None, during, stored["certain_weight"], {}),
+        excluded_by=tuple(c.removeprefix(BY) for c in row if c.startswith(BY)),
+    )
     decisive = _decisive(engine, plan, f"{table} WHERE person_id = {literal(person_id)}", row)
     silent = json.loads(stored["silent_facts"])
     return Explanation(
         programme=definitions.programme,
         digest=stored["digest"],
+        version=stored.get("version"),
         period=during,
         person_id=person_id,
         outcome=row["outcome"],
@@ -146,9 +177,24 @@ def explain_determination(
         rules=_rules(definitions, during.start, row),
         facts=_facts(plan, row, decisive, silent, contracts or {}),
         parameters=_parameters(definitions, json.loads(stored["parameters"])),
-        awards=_awards(definitions, row),
+        awards=_awards(definitions, row, lookup),
+        exclusions=exclusions(name, row, lookup),
+        households=explained_households(definitions, row, decisive),
         versions=json.loads(stored["versions"]),
     )
+
+
+def _definitions(name: str, stored: Mapping[str, Any]) -> Definitions:
+    """The definitions of a programme, from the texts that were stored with its determinations.
+
+    Determinations made before definitions could be shared have no shared texts.
+    """
+    problems = Problems()
+    library = read_library(json.loads(stored.get("shared") or "{}"), problems)
+    definitions = define(stored["text"], f"{name}.yaml", problems, library)
+    if definitions is None or problems.found:
+        raise problems.found[0]
+    return definitions
 
 
 def _record(engine: Engine, relation: str, values: list[object]) -> dict[str, Any] | None:
@@ -159,21 +205,23 @@ def _record(engine: Engine, relation: str, values: list[object]) -> dict[str, An
 def _decisive(engine: Engine, plan: Plan, relation: str, row: Mapping[str, Any]) -> set[str]:
     """The facts that alone make the outcome uncertain (verify) or could decide it (unknown).
 
-    When no single fact does, all that are uncertain or unknown do so together.
+    What the household answers together counts as one of them. When no single one does, all that
+    are uncertain or unknown do so together.
     """
-    eligible = plan.definitions.eligible
+    definitions = plan.definitions
+    eligible = definitions.eligible
     if row["outcome"] not in {"verify", "unknown"} or eligible is None:
         return set()
-    read = plan.definitions.facts_of(eligible)
+    read = (*definitions.facts_of(eligible), *definitions.households_of(eligible))
+    kinds = {name: fact.kind for name, fact in plan.facts.items()}
+    kinds |= {name: household.kind for name, household in definitions.households.items()}
     if row["outcome"] == "verify":
         suspects = [name for name in read if _uncertain(plan, row, name)]
-        trials = {name: [constant(None, plan.facts[name].kind)] for name in suspects}
+        trials = {name: [constant(None, kinds[name])] for name in suspects}
         wanted = "eligible IS NULL"
     else:
         suspects = [name for name in read if row[name] is None]
-        trials = {
-            name: ["TRUE", "FALSE"] for name in suspects if plan.facts[name].kind is Kind.BOOLEAN
-        }
+        trials = {name: ["TRUE", "FALSE"] for name in suspects if kinds[name] is Kind.BOOLEAN}
         wanted = "eligible IS NOT NULL"
     variants = [
         _variant(plan, relation, name, value) for name, values in trials.items() for value in values
@@ -189,15 +237,21 @@ def _decisive(engine: Engine, plan: Plan, relation: str, row: Mapping[str, Any])
 
 
 def _variant(plan: Plan, relation: str, changed: str, value: str) -> str:
-    """The stored facts with one of them replaced."""
+    """What was stored with one fact, or one answer of the household, replaced."""
     columns = [f"{literal(changed)} AS variant", "person_id", "household_id", "region"]
     for name in plan.facts:
         columns.append(f"{value} AS {column(name)}" if name == changed else column(name))
         columns += [column(name, suffix) for suffix in TRACE]
+    columns += exclusion_columns(plan)
+    for name in plan.definitions.households:
+        for answer in (column(name), column(name, outcome.CERTAIN)):
+            columns.append(f"{value} AS {answer}" if name == changed else answer)
     return f"SELECT {', '.join(columns)} FROM {relation}"
 
 
 def _uncertain(plan: Plan, row: Mapping[str, Any], name: str) -> bool:
+    if name in plan.definitions.households:
+        return answer_uncertain(row, name)
     weight = row[f"{name}__match_weight"]
     return weight is not None and weight < plan.certain_weight and row[name] is not None
 
@@ -278,7 +332,9 @@ def _parameters(
     return tuple(sorted(found, key=lambda each: (order.index(each.name), each.on or date.min)))
 
 
-def _awards(definitions: Definitions, row: Mapping[str, Any]) -> tuple[ExplainedAward, ...]:
+def _awards(
+    definitions: Definitions, row: Mapping[str, Any], lookup: Lookup
+) -> tuple[ExplainedAward, ...]:
     programme = definitions.programme
     return tuple(
         ExplainedAward(
@@ -288,6 +344,7 @@ def _awards(definitions: Definitions, row: Mapping[str, Any]) -> tuple[Explained
             up_to=row[f"{name}__up_to"],
             source=programme.sources[award.source],
             article=award.article,
+            group=group_of(programme, name, row, lookup),
         )
         for name, award in programme.awards.items()
     )

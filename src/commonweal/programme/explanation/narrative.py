@@ -5,10 +5,26 @@ from decimal import Decimal
 from typing import Any
 
 from commonweal.programme import model
-from commonweal.programme.explanation.explain import ExplainedAward, ExplainedFact, Explanation
+from commonweal.programme.explanation.explain import ExplainedFact, Explanation
+from commonweal.programme.explanation.household import ExplainedHousehold
+from commonweal.programme.explanation.precedence import ExplainedGroup
 from commonweal.programme.language import Kind
 
 LANGUAGES = ("zh", "en")
+
+RELATIONS: Mapping[str, tuple[str, str]] = {
+    "head": ("户主", "head"),
+    "spouse": ("配偶", "spouse"),
+    "child": ("子女", "child"),
+    "child_in_law": ("子女的配偶", "child's spouse"),
+    "grandchild": ("孙子女", "grandchild"),
+    "parent": ("父母", "parent"),
+    "parent_in_law": ("配偶的父母", "spouse's parent"),
+    "grandparent": ("祖父母", "grandparent"),
+    "sibling": ("兄弟姐妹", "sibling"),
+    "other": ("其他", "other"),
+}
+"""Relation to the head of the household -> what it is called, in Chinese and English."""
 
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "zh": {
@@ -23,10 +39,26 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "outcome": "结论：{outcome}",
         "person": "人员：{person}",
         "authority": "主管部门：{authority}",
+        "version": "规则版本：第 {version} 版（已发布）",
+        "draft": "规则版本：草稿（尚未发布）",
         "because.verify": "以下信息依据的身份匹配不够确定，须人工核实：{facts}",
         "because.unknown": "以下信息未知，需要询问或补充：{facts}",
         "rules": "规则",
         "facts": "事实",
+        "households": "家庭",
+        "any": "家中是否有人（{asked}）",
+        "all": "家中是否每人（{asked}）",
+        "count": "家中人数（{asked}）",
+        "sum": "全家合计（{asked}）",
+        "min": "家中最低（{asked}）",
+        "max": "家中最高（{asked}）",
+        "everybody": "全体成员",
+        "of": "{household}，限{relations}",
+        "members": "共 {count} 人",
+        "alone": "未登记家庭",
+        "records": "记录 {records}",
+        "open.none": "须补充信息的成员：{people}",
+        "open.uncertain": "须核实的成员：{people}",
         "awards": "金额",
         "parameters": "适用标准",
         "law": "依据：{law}",
@@ -43,6 +75,10 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "open_ended": "{amount}（信息齐全后可能更高）",
         "due": "合计：{amount}",
         "if": "如符合条件，最高 {up_to}",
+        "exclusions": "与其他项目的关系",
+        "exclusion": "符合以下项目的人员不享受本项目：{programme}；其结论：{outcome}",
+        "withheld": "同组“{group}”中优先享受：{programme} {award}；未扣除前：{before}",
+        "limited": "同组“{group}”中只能部分或择一享受；未扣除前：{before}",
         "colon": "：",
         "joint": "、",
         "stop": "；",
@@ -59,10 +95,26 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "outcome": "Outcome: {outcome}",
         "person": "Person: {person}",
         "authority": "Authority: {authority}",
+        "version": "Rules: version {version}, published",
+        "draft": "Rules: a draft, not published",
         "because.verify": "Rests on a link that is not certain; please verify: {facts}",
         "because.unknown": "Not known, and it matters; please ask: {facts}",
         "rules": "Rules",
         "facts": "Facts",
+        "households": "Household",
+        "any": "Anybody in the household ({asked})",
+        "all": "Everybody in the household ({asked})",
+        "count": "Number in the household ({asked})",
+        "sum": "Sum over the household ({asked})",
+        "min": "Lowest in the household ({asked})",
+        "max": "Highest in the household ({asked})",
+        "everybody": "all members",
+        "of": "{household}, of these alone: {relations}",
+        "members": "of {count} members",
+        "alone": "no household is known",
+        "records": "records {records}",
+        "open.none": "not known of {people}",
+        "open.uncertain": "not certain of {people}",
         "awards": "Amounts",
         "parameters": "Values in force",
         "law": "law: {law}",
@@ -79,6 +131,10 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "open_ended": "{amount} (perhaps more once everything is known)",
         "due": "Total: {amount}",
         "if": "if entitled, up to {up_to}",
+        "exclusions": "Other programmes",
+        "exclusion": "nobody entitled to {programme} is entitled to this; its outcome: {outcome}",
+        "withheld": "of the group {group}, {award} ({programme}) comes first; without it: {before}",
+        "limited": "limited or decided by the group {group}; without it: {before}",
         "colon": ": ",
         "joint": ", ",
         "stop": "; ",
@@ -87,6 +143,10 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
 _MONEY = {
     ("CNY", "zh"): "{} 元",
     ("CNY", "en"): "{} yuan",
+    ("EUR", "zh"): "{} 欧元",
+    ("EUR", "en"): "€{}",
+    ("GBP", "zh"): "{} 英镑",
+    ("GBP", "en"): "£{}",
     ("USD", "zh"): "{} 美元",
     ("USD", "en"): "${}",
 }
@@ -108,6 +168,7 @@ class _Narrator:
         yield self.say("person", person=it.person_id)
         yield self.say("period", start=it.period.start, end=it.period.end)
         yield self.say("authority", authority=self.title(it.programme.authority))
+        yield self.words["draft"] if it.version is None else self.say("version", version=it.version)
         outcome = self.say("outcome", outcome=self.words[it.outcome])
         eligible = it.programme.eligible
         if eligible is None:
@@ -116,10 +177,13 @@ class _Narrator:
             source = it.programme.sources[eligible.source]
             yield self.joined(outcome, self.law(source, eligible.article))
         decisive = [self.title(fact.title) for fact in it.facts if fact.decisive]
+        decisive += [self.asked(asked) for asked in it.households if asked.decisive]
         if decisive:
             yield self.say(f"because.{it.outcome}", facts=self.words["joint"].join(decisive))
+        yield from self.section("exclusions", self.exclusions())
         yield from self.section("rules", self.rules())
         yield from self.section("facts", map(self.fact, it.facts))
+        yield from self.section("households", map(self.household, it.households))
         if it.outcome != "ineligible":
             yield from self.section("awards", self.awards())
         yield from self.section("parameters", self.parameters())
@@ -134,10 +198,12 @@ class _Narrator:
     def rules(self) -> Iterator[str]:
         for rule in self.explanation.rules:
             value = self.value(rule.value, rule.kind)
-            yield self.joined(self.named(rule.title, value), self.law(rule.source, rule.article))
+            yield self.joined(
+                self.named(self.title(rule.title), value), self.law(rule.source, rule.article)
+            )
 
     def fact(self, fact: ExplainedFact) -> str:
-        parts = [self.named(fact.title, self.value(fact.value, fact.kind))]
+        parts = [self.named(self.title(fact.title), self.value(fact.value, fact.kind))]
         if fact.dataset is not None:
             parts.append(self.say("from", dataset=self.origin(fact)))
         if fact.silent is not None:
@@ -154,31 +220,81 @@ class _Narrator:
             parts.append(self.words["uncertain"])
         return self.joined(*parts)
 
+    def exclusions(self) -> Iterator[str]:
+        for one in self.explanation.exclusions:
+            told = self.say(
+                "exclusion", programme=self.title(one.programme), outcome=self.words[one.outcome]
+            )
+            yield self.joined(told, self.law(one.source, one.article))
+
+    def household(self, household: ExplainedHousehold) -> str:
+        parts = [self.named(self.asked(household), self.value(household.value, household.kind))]
+        parts.append(household.written)
+        if household.members is None:
+            parts.append(self.words["alone"])
+        else:
+            parts.append(self.say("members", count=household.members))
+        if household.records is not None:
+            parts.append(self.say("records", records=household.records))
+        if household.uncertain:
+            parts.append(self.words["uncertain"])
+        if household.open is not None:
+            reason = "none" if household.value is None else "uncertain"
+            parts.append(self.say(f"open.{reason}", people=household.open))
+        return self.joined(*parts)
+
+    def asked(self, household: ExplainedHousehold) -> str:
+        joint = self.words["joint"]
+        titles = joint.join(map(self.title, household.asked)) or self.words["everybody"]
+        question = self.say(household.function, asked=titles)
+        if not household.relations:
+            return question
+        named = (RELATIONS[relation][self.language == "en"] for relation in household.relations)
+        return self.say("of", household=question, relations=joint.join(named))
+
     def awards(self) -> Iterator[str]:
         it = self.explanation
         for award in it.awards:
-            yield self.joined(
-                f"{self.title(award.title)}: {self.due(award)}",
+            parts = [
+                f"{self.title(award.title)}: {self.due(award.amount, award.up_to)}",
                 self.law(award.source, award.article),
-            )
+            ]
+            if award.group is not None:
+                parts += [
+                    self.group(award.group),
+                    self.law(award.group.source, award.group.article),
+                ]
+            yield self.joined(*parts)
         if it.outcome == "eligible":
             yield self.say("due", amount=self.money(it.amount))
         elif it.amount_up_to is not None:
             yield self.say("if", up_to=self.money(it.amount_up_to))
 
-    def due(self, award: ExplainedAward) -> str:
-        amount = self.money(award.amount)
-        if award.up_to is None:
+    def group(self, group: ExplainedGroup) -> str:
+        title, before = self.title(group.title), self.due(group.before, group.before_up_to)
+        if group.by_programme is None or group.by_award is None:
+            return self.say("limited", group=title, before=before)
+        return self.say(
+            "withheld",
+            group=title,
+            programme=self.title(group.by_programme),
+            award=self.title(group.by_award),
+            before=before,
+        )
+
+    def due(self, lowest: int | None, up_to: int | None) -> str:
+        amount = self.money(lowest)
+        if up_to is None:
             return self.say("open_ended", amount=amount)
-        if award.up_to != award.amount:
-            return self.say("open", amount=amount, up_to=self.money(award.up_to))
+        if up_to != lowest:
+            return self.say("open", amount=amount, up_to=self.money(up_to))
         return amount
 
     def parameters(self) -> Iterator[str]:
         for parameter in self.explanation.parameters:
             value = self.value(parameter.value, parameter.kind)
             yield self.joined(
-                self.named(parameter.title, value),
+                self.named(self.title(parameter.title), value),
                 self.say("since", day=parameter.valid_from),
                 self.law(parameter.source, parameter.article),
             )
@@ -199,6 +315,8 @@ class _Narrator:
             return self.words["none"]
         if isinstance(value, bool):
             return self.words["true" if value else "false"]
+        if isinstance(value, Mapping):
+            value = [f"{key}: {self.value(single, kind)}" for key, single in value.items()]
         if isinstance(value, list):
             return self.words["joint"].join(str(item) for item in value)
         if kind is Kind.MONEY:
@@ -216,8 +334,8 @@ class _Narrator:
     def title(self, title: model.Title) -> str:
         return title.zh if self.language == "zh" else title.en
 
-    def named(self, title: model.Title, value: str) -> str:
-        return f"{self.title(title)}{self.words['colon']}{value}"
+    def named(self, title: str, value: str) -> str:
+        return f"{title}{self.words['colon']}{value}"
 
     def joined(self, *parts: str) -> str:
         return self.words["stop"].join(part for part in parts if part)

@@ -7,7 +7,7 @@ a node: a parameter for each key. Amounts are in the whole unit of the currency.
 After *Legislation parameters* of the OpenFisca documentation.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -17,16 +17,15 @@ import yaml
 from commonweal.programme.definitions import Definitions
 from commonweal.programme.language import Kind, Value
 from commonweal.programme.language.units import UNITS
-from commonweal.programme.model import DatedValue, DatedValues
+from commonweal.programme.model import DatedValue
+from commonweal.programme.values import DatedValues
 
 DAY = timedelta(days=1)
 
 
-def exported(definitions: Definitions) -> dict[str, str]:
-    """File name -> content, for every parameter of a programme."""
-    return {
-        f"{name}.yaml": _written(_parameter(definitions, name)) for name in definitions.parameters
-    }
+def exported(definitions: Definitions, names: Iterable[str]) -> dict[str, str]:
+    """File name -> content, for the parameters of a programme that are named."""
+    return {f"{name}.yaml": _written(_parameter(definitions, name)) for name in names}
 
 
 def last_days(spans: Sequence[tuple[date, date | None]]) -> list[date | None]:

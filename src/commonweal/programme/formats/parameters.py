@@ -1,12 +1,13 @@
 """The parameters of a programme to files of OpenFisca's form and back."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from commonweal.programme import model
-from commonweal.programme.definitions import Definitions, Problems, define
+from commonweal.programme.definitions import Definitions, Problems
+from commonweal.programme.document import read_document
 from commonweal.programme.errors import PlacedError
 from commonweal.programme.formats.errors import (
     ParameterFilesMissing,
@@ -17,6 +18,7 @@ from commonweal.programme.formats.openfisca import exported, last_days
 from commonweal.programme.formats.patch import patched
 from commonweal.programme.formats.read_openfisca import Period, ReadParameter, read_parameter
 from commonweal.programme.formats.rule_file import RuleFile, open_rule_file
+from commonweal.programme.values import parameter_value
 
 
 @dataclass(frozen=True)
@@ -30,11 +32,12 @@ class ParameterImport:
 
 
 def export_parameters(folder: Path, programme: str) -> dict[str, str]:
-    """File name -> content, for every parameter.
+    """File name -> content, for every parameter that stands in the rule file itself.
 
     Raises :class:`ProgrammeMissing` or what is wrong with the rule file.
     """
-    return exported(open_rule_file(folder, programme).definitions)
+    file = open_rule_file(folder, programme)
+    return exported(file.definitions, file.document.values.get("parameters") or {})
 
 
 def parameter_files(path: Path) -> list[Path]:
@@ -68,15 +71,15 @@ def import_parameters(
     document = file.document
     for path in files:
         read = _read(path, definitions)
-        declared = _declared(read, definitions, source)
-        where = ("parameters", read.name) if definitions.parameters else ("parameters",)
-        value = declared if definitions.parameters else {read.name: declared}
-        text = patched(document, where, value)
+        there = document.values.get("parameters") or {}
+        declared = _declared(read, definitions, there, source)
+        where = ("parameters", read.name) if there else ("parameters",)
+        text = patched(document, where, declared if there else {read.name: declared})
         problems = Problems()
-        changed = define(text, file.path.name, problems)
+        changed = file.defined(text, problems)
         if problems.found or changed is None:
             return ParameterImport(file, file.document.text, tuple(problems.found))
-        definitions, document = changed, changed.document
+        definitions, document = changed, read_document(text, file.path.name)
     return ParameterImport(file, document.text, ())
 
 
@@ -88,10 +91,14 @@ def _read(path: Path, definitions: Definitions) -> ReadParameter:
     return read_parameter(name, text, path.name, definitions.programme.currency, known)
 
 
-def _declared(read: ReadParameter, definitions: Definitions, source: str | None) -> dict[str, Any]:
+def _declared(
+    read: ReadParameter,
+    definitions: Definitions,
+    written: Mapping[str, Any],
+    source: str | None,
+) -> dict[str, Any]:
     """The parameter as the rule file shall have it: what it said already and is still so, stays."""
-    values = definitions.document.values.get("parameters", {})
-    if read.name not in values:
+    if read.name not in written:
         title = {"zh": read.title_zh or read.title_en, "en": read.title_en}
         keys = {"by": read.by} if read.by else {}
         dated = [_new(period, read.name, source) for period in read.periods]
@@ -101,7 +108,7 @@ def _declared(read: ReadParameter, definitions: Definitions, source: str | None)
     ended = last_days([(dated.valid_from, dated.valid_until) for dated, _ in had])
     there = {
         dated.valid_from: (value, end, raw)
-        for (dated, value), end, raw in zip(had, ended, values[read.name]["values"], strict=True)
+        for (dated, value), end, raw in zip(had, ended, written[read.name]["values"], strict=True)
     }
     ends = last_days([(period.start, period.end) for period in read.periods])
     dated = []
@@ -115,7 +122,7 @@ def _declared(read: ReadParameter, definitions: Definitions, source: str | None)
         else:
             kept = {key: each for key, each in before[2].items() if key != "valid_until"}
             dated.append(kept | ({"valid_until": period.end} if period.end else {}))
-    return {**values[read.name], "values": dated}
+    return {**written[read.name], "values": dated}
 
 
 def _new(period: Period, name: str, source: str | None) -> dict[str, Any]:
@@ -128,6 +135,6 @@ def _new(period: Period, name: str, source: str | None) -> dict[str, Any]:
 def _meaning(raw: Any, parameter: model.Parameter, currency: str) -> Any:
     """The value that is meant; itself where it is none, which the check then tells."""
     try:
-        return model.parameter_value(parameter, raw, currency)
+        return parameter_value(parameter, raw, currency)
     except ValueError:
         return raw

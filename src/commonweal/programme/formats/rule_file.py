@@ -7,7 +7,8 @@ from pathlib import Path
 from commonweal.programme.definitions import Definitions, Problems, define
 from commonweal.programme.document import Document, read_document
 from commonweal.programme.errors import PlacedError, ProgrammeMissing
-from commonweal.programme.service import rule_files
+from commonweal.programme.folder import rule_files
+from commonweal.programme.sharing import Library, read_folder, read_library
 
 _MARK = "\ufeff"
 
@@ -17,12 +18,14 @@ class RuleFile:
     """A rule file that is right, and where it stands."""
 
     path: Path
+    document: Document
+    """What stands in the file itself, without the shared definitions it uses."""
     definitions: Definitions
+    library: Library
 
-    @property
-    def document(self) -> Document:
-        """The file's values with their places."""
-        return self.definitions.document
+    def defined(self, text: str, problems: Problems) -> Definitions | None:
+        """The definitions of the file if it said ``text``, with the shared ones it uses."""
+        return define(text, self.path.name, problems, self.library)
 
     def difference(self, text: str) -> str:
         """What ``text`` changes, as a unified difference; empty when nothing."""
@@ -52,17 +55,18 @@ def open_rule_file(folder: Path, programme: str) -> RuleFile:
         # Line ends are kept: what is not changed is written back as it was.
         text = path.read_bytes().decode("utf-8", errors="replace").removeprefix(_MARK)
         try:
-            values = read_document(text, path.name).values
+            document = read_document(text, path.name)
         except PlacedError:
             if path.stem == programme:
                 raise
             continue
-        name = values.get("programme") if isinstance(values, dict) else None
+        name = document.values.get("programme") if isinstance(document.values, dict) else None
         if name == programme:
             problems = Problems()
-            definitions = define(text, path.name, problems)
+            library = read_library(read_folder(folder), problems)
+            definitions = define(text, path.name, problems, library)
             if problems.found or definitions is None:
                 raise problems.found[0]
-            return RuleFile(path, definitions)
+            return RuleFile(path, document, definitions, library)
         names.append(str(name))
     raise ProgrammeMissing(programme, names)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from commonweal.programme.definitions import Definitions, Problems, define
+from commonweal.programme.definitions import Definitions, Problems
 from commonweal.programme.document import Document
 from commonweal.programme.document import Path as Where
 from commonweal.programme.errors import Place, PlacedError, TableOverlap, TableRowUnreached
@@ -51,8 +51,9 @@ def import_table(folder: Path, programme: str, table: str, sheet: Path) -> Table
 
 
 def _with_table(file: RuleFile, table: str) -> Definitions:
-    known = file.definitions.tables
-    if table not in known:
+    # A shared table is changed in the file in which it stands.
+    known = file.document.values.get("tables") or {}
+    if table not in known or table not in file.definitions.tables:
         raise TableMissing(file.definitions.name, table, list(known))
     return file.definitions
 
@@ -60,7 +61,7 @@ def _with_table(file: RuleFile, table: str) -> Definitions:
 def _problems(text: str, file: RuleFile, table: str, read: ReadTable) -> Iterator[SheetProblem]:
     """What the check says of the new file, with the cells that it means."""
     problems = Problems()
-    changed = define(text, file.path.name, problems)
+    changed = file.defined(text, problems)
     document = changed.document if changed else replace(file.document, text=text)
     for error in problems.found:
         message = str(error)

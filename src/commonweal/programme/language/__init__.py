@@ -4,6 +4,7 @@ In: the text of an expression and the names it may use. Out: a tree of typed nod
 SQL for everybody at once.
 """
 
+from commonweal.programme.language.household import Household
 from commonweal.programme.language.nodes import (
     Arithmetic,
     Choice,
@@ -43,6 +44,7 @@ __all__ = [
     "Extreme",
     "Hit",
     "HitPolicy",
+    "Household",
     "Junction",
     "Kind",
     "Lookup",

@@ -49,19 +49,19 @@ def bound(expression: Expression, bindings: Bindings) -> Expression:
         case Name(symbol) if symbol.origin == "rule" and symbol.name in bindings.rules:
             return bindings.rules[symbol.name]
         case ValueOn(parameter, day):
-            return Constant(
-                bindings.parameter_on(parameter.name, day_of(day, bindings)), parameter.kind
-            )
+            when = day_of(day, bindings)
+            value = None if when is None else bindings.parameter_on(parameter.name, when)
+            return Constant(value, parameter.kind)
         case ValueFor(parameter, key):
             return _chosen(parameter, bound(key, bindings), bindings)
         case _:
             return mapped(expression, lambda part: bound(part, bindings))
 
 
-def day_of(day: Expression, bindings: Bindings) -> date:
-    """The day that an expression over the period means."""
+def day_of(day: Expression, bindings: Bindings) -> date | None:
+    """The day that an expression over the period means; None if there is no such day."""
     value = evaluate(bound(day, bindings), _no_symbol)
-    assert isinstance(value, date), "the parser has seen that it is a date"
+    assert value is None or isinstance(value, date), "the parser has seen that it is a date"
     return value
 
 

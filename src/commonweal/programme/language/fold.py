@@ -50,12 +50,20 @@ def _exact(operand: Expression) -> Expression:
 
 
 def _read(expression: Expression) -> Iterator[Expression]:
-    """What the value of ``expression`` is worked out from, through exact sums and products."""
+    """What the value of ``expression`` is worked out from; of a rounding, through its sums."""
     for part in parts(expression):
-        if isinstance(expression, Rounded | Arithmetic) and isinstance(part, Arithmetic):
-            yield from _read(part)
+        if isinstance(expression, Rounded):
+            yield from _leaves(part)
         else:
             yield part
+
+
+def _leaves(operand: Expression) -> Iterator[Expression]:
+    if isinstance(operand, Arithmetic):
+        for part in parts(operand):
+            yield from _leaves(part)
+    else:
+        yield operand
 
 
 def _found(lookup: Lookup) -> Expression:

@@ -51,7 +51,7 @@ class Symbol:
 
     name: str
     kind: Kind
-    origin: Literal["fact", "parameter", "rule", "column", "period", "outcome"]
+    origin: Literal["fact", "parameter", "rule", "column", "period", "outcome", "household"]
     never_zero: bool = False
     values: tuple[str, ...] = ()
     """The only texts it can be, if they are known."""
@@ -73,7 +73,7 @@ class Constant:
 
 @dataclass(frozen=True)
 class Name:
-    """The value of a fact, parameter, rule, column or date of the period."""
+    """The value of a fact, parameter, rule, column, date of the period, or of the household."""
 
     symbol: Symbol
 

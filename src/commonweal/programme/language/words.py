@@ -121,6 +121,8 @@ class _Speaker:
     def name(self, symbol: Symbol) -> str:
         if symbol.origin in {"period", "outcome"}:
             return self.say(symbol.name)
+        if symbol.origin == "household":
+            return self.title_of(symbol)
         note = self.note_of(symbol)
         return self.say("name", self.title_of(symbol)) + (self.note(note) if note else "")
 
@@ -141,7 +143,8 @@ class _Speaker:
                 said = self.said(expression)
                 return (self.say("code", said) if expression.kind is Kind.TEXT else said), _ATOM
             case Name(symbol):
-                return self.name(symbol), _ATOM
+                holds = _OR if symbol.origin == "household" else _ATOM
+                return self.name(symbol), holds
             case Not(operand):
                 return self.say("not", self.held(operand, _ATOM)), _NOT
             case Junction(operator, operands):

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 from commonweal.programme import model
-from commonweal.programme.language import Constant, Kind
+from commonweal.programme.language import Constant, Kind, Name
 from commonweal.programme.language.words import Outline
 from commonweal.programme.page.model import Citation, Entry, Grid, Section, Statement
 from commonweal.programme.page.speaker import Speaker
@@ -17,6 +17,7 @@ def sections(speaker: Speaker) -> Iterator[Section]:
     makers = {
         "eligible": eligible,
         "awards": awards,
+        "limits": limits,
         "rules": rules,
         "tables": tables,
         "parameters": parameters,
@@ -51,6 +52,24 @@ def awards(speaker: Speaker) -> Iterator[Entry]:
             written = step.amount if step.when is None else f"{step.when} → {step.amount}"
             found.append(Statement(speaker.points(rung.amount), written, law, heading))
         yield Entry(name, speaker.title(award.title), found)
+
+
+def limits(speaker: Speaker) -> Iterator[Entry]:
+    programme = speaker.programme
+    for name, group in programme.groups.items():
+        law = speaker.law(group.source, group.article)
+        order = ", ".join(group.order)
+        cap = (
+            ""
+            if group.cap is None
+            else speaker.sentence(Name(speaker.definitions.scope[group.cap]))
+        )
+        said = speaker.text(f"limit.{group.policy or 'cap'}", order, cap)
+        yield Entry(name, speaker.title(group.title), [Statement(Outline(said), "", law)])
+    for exclusion in programme.excludes:
+        law = speaker.law(exclusion.source, exclusion.article)
+        said = speaker.text("excludes", exclusion.programme)
+        yield Entry(f"without-{exclusion.programme}", "", [Statement(Outline(said), "", law)])
 
 
 def rules(speaker: Speaker) -> Iterator[Entry]:

@@ -23,10 +23,10 @@ from commonweal.programme.language.words import (
     outline,
     value_in_words,
 )
-from commonweal.programme.model import ParameterValue
 from commonweal.programme.page.model import Citation
 from commonweal.programme.page.texts import text
 from commonweal.programme.tables.cell import ANYTHING
+from commonweal.programme.values import ParameterValue
 
 
 @dataclass(frozen=True)
@@ -74,6 +74,8 @@ class Speaker:
     def called(self, symbol: Symbol) -> str:
         """What a name is called."""
         programme, name = self.programme, symbol.name
+        if symbol.origin == "household":
+            return self.household(name)
         table, _, output = name.partition(".")
         if output:
             declared = programme.tables[table]
@@ -81,6 +83,14 @@ class Speaker:
             return title if len(declared.outputs) == 1 else f"{title}: {output}"
         known = programme.title_of(name)
         return self.title(known) if known is not None else name
+
+    def household(self, name: str) -> str:
+        """What an expression asks of the household."""
+        asked = self.definitions.households[name]
+        whom = self.text("members")
+        if asked.relations:
+            whom += self.text("with", self.text("cell.or").join(asked.relations))
+        return self.text(f"household.{asked.function}", self.sentence(asked.operand), whom)
 
     def note(self, symbol: Symbol) -> str:
         """The newest value of a parameter, so that a reader need not look it up."""
