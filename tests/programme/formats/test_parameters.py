@@ -9,6 +9,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import commonweal
 from commonweal.programme.errors import ProgrammeMissing
 from commonweal.programme.formats.errors import (
     ParameterFileInvalid,
@@ -20,7 +21,9 @@ from commonweal.programme.formats.parameters import (
     ParameterImport,
     export_parameters,
     import_parameters,
+    parameter_files,
 )
+from commonweal.programme.formats.rule_file import open_rule_file
 
 from .conftest import FILE, Office
 
@@ -256,3 +259,16 @@ def test_there_and_back(tmp_path_factory: Any, parameter: dict[str, Any]) -> Non
 def test_numbers_keep_their_digits(office: Office) -> None:
     office.path.write_text(FILE.replace("0.25", "0.100001"), "utf-8")
     assert "value: 0.100001\n" in export_parameters(office.folder, "grant")["rate.yaml"]
+
+
+def test_shared_parameters_stay_where_they_are(tmp_path: Path) -> None:
+    folder = Path(commonweal.__file__).parent / "templates/guizhou/programmes"
+    file = open_rule_file(folder, "senior_high_support")
+    own = set(file.document.values["parameters"])
+    assert set(file.definitions.parameters) - own
+    files = export_parameters(folder, "senior_high_support")
+    assert set(files) == {f"{name}.yaml" for name in own}
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    found = import_parameters(folder, "senior_high_support", parameter_files(tmp_path), None)
+    assert (found.problems, found.text) == ((), file.document.text)
