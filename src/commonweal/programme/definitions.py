@@ -246,7 +246,9 @@ class _Definer:
         for error in not_of_one_member(programme, found.ever, self.households.named):
             self.problems.add(error)
         for name, table in tables.items():
-            for problem in table_problems(name, table, self.document, parameters):
+            for problem in table_problems(
+                name, table, self.document, parameters, programme.currency
+            ):
                 self.problems.add(problem)
         if not self.problems.found:
             for contradiction in contradictions(found):

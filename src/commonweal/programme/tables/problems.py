@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
 
 from commonweal.programme.document import Document
 from commonweal.programme.errors import (
@@ -11,8 +13,9 @@ from commonweal.programme.errors import (
     TableRowUnreached,
     TableTooLarge,
 )
-from commonweal.programme.language import Expression, symbols
+from commonweal.programme.language import Expression, Kind, symbols
 from commonweal.programme.language.bind import Bindings, bound
+from commonweal.programme.language.units import UNITS
 from commonweal.programme.tables.define import MAXIMUM_ROWS, DefinedTable
 from commonweal.programme.tables.verify import flaws
 from commonweal.programme.values import DatedValues, value_at
@@ -23,12 +26,18 @@ def table_problems(
     table: DefinedTable,
     document: Document,
     parameters: Mapping[str, DatedValues],
+    currency: str,
 ) -> Iterator[PlacedError]:
     """Gaps, overlaps and dead rows, on every day on which anything in the table changes."""
     place = document.place(("tables", name))
     for flaw in flaws(table, _days(table, parameters)):
         rows = [document.place(("tables", name, "rows", number - 1)) for number in flaw.rows]
-        example = ", ".join(f"{key} = {_said(value)}" for key, value in flaw.example.items())
+        kinds = [each.kind for each in table.inputs]
+        told = [
+            f"{name} = {_said(value, kind, currency)}"
+            for (name, value), kind in zip(flaw.example.items(), kinds, strict=False)
+        ]
+        example = ", ".join(told)
         match flaw.kind:
             case "gap":
                 yield TableGap(place, name, example, flaw.day)
@@ -63,5 +72,9 @@ def _binding(bindings: Bindings) -> Callable[[Expression], Expression]:
     return lambda expression: bound(expression, bindings)
 
 
-def _said(value: object) -> str:
+def _said(value: Any, kind: Kind, currency: str) -> str:
+    """A value as a rule file writes it."""
+    if kind is Kind.MONEY:
+        unit, size = next(iter(UNITS[currency].items()))
+        return f"{Decimal(value) / size:f} {unit}"
     return str(value).lower() if isinstance(value, bool) else str(value)

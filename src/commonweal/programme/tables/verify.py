@@ -9,15 +9,19 @@ After D. Calvanese et al., *Semantics, analysis and simplification of DMN decisi
 Information Systems 78 (2018), sections 5 and 6.
 """
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import accumulate, pairwise
+from operator import xor
 from typing import Any, Literal
 
 from commonweal.programme.language import (
     Comparison,
     Constant,
     Expression,
+    Kind,
     Membership,
     Name,
     Symbol,
@@ -93,11 +97,10 @@ class _Verifier:
         tested = self.table.inputs[place]
         placeholder = Name(Symbol("input", tested.kind, "column"))
         tests = [self.bind(_replaced(row.tests[place], tested, placeholder)) for row in self.rows]
+        values = samples(tested, {value for test in tests for value in _constants(test)})
         regions: dict[int, Any] = {}
-        limits = {value for test in tests for value in _constants(test)}
-        for sample in samples(tested, limits):
-            passed = [test == ANYTHING or _passes(test, sample) for test in tests]
-            regions.setdefault(sum(1 << n for n, true in enumerate(passed) if true), sample)
+        for sample, bits in zip(values, _passed(tested.kind, values, tests), strict=True):
+            regions.setdefault(bits, sample)
         return [(sample, bits) for bits, sample in regions.items()]
 
     def _search(self, place: int, active: int, chosen: tuple[Any, ...]) -> None:
@@ -133,6 +136,33 @@ class _Verifier:
         if clash is not None:
             numbers = tuple(row.number for row in clash)
             self.found.setdefault("overlap", Flaw("overlap", numbers, example, self.day))
+
+
+def _passed(kind: Kind, values: Sequence[Any], tests: Sequence[Expression]) -> list[int]:
+    """For every value the tests that it passes, as bits.
+
+    A test changes only at the values that it names, so it is tried once between any two of them.
+    """
+    turned = [0] * (len(values) + 1)
+    for number, test in enumerate(tests):
+        bit = 1 << number
+        for begin, end in _stretches(kind, values, test):
+            if test == ANYTHING or _passes(test, values[begin]):
+                turned[begin] ^= bit
+                turned[end] ^= bit
+    return list(accumulate(turned[:-1], xor))
+
+
+def _stretches(kind: Kind, values: Sequence[Any], test: Expression) -> Iterator[tuple[int, int]]:
+    """Stretches of values in each of which the test gives one value."""
+    named = set(_constants(test))
+    if kind in {Kind.TEXT, Kind.BOOLEAN}:
+        cuts = {place for place, value in enumerate(values) if value in named}
+        cuts |= set(range(len(values))) if kind is Kind.BOOLEAN else set()
+    else:
+        cuts = {bisect_left(values, value) for value in named}
+    edges = sorted({0, len(values), *cuts, *(place + 1 for place in cuts)} - {len(values) + 1})
+    yield from pairwise(edges)
 
 
 def _passes(test: Expression, value: Any) -> bool:

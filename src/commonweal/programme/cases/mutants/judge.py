@@ -42,7 +42,9 @@ class Judge:
             changed = base.changed(mutant)
             if changed is not None:
                 table = changed.definitions.tables[name]
-                return any(True for _ in table_problems(name, table, document, parameters))
+                currency = self.definitions.programme.currency
+                problems = table_problems(name, table, document, parameters, currency)
+                return any(True for _ in problems)
         return False
 
 
