@@ -5,8 +5,12 @@ reviews. Out: determinations/<programme> (outcome, amounts and full trace of eve
 programme considered), findings and programmes (what the determinations were made with).
 """
 
-from commonweal.programme.explanation.explain import Explanation, explain_determination
+from commonweal.programme.explanation.document import explanation_document
+from commonweal.programme.explanation.explain import explain_determination
+from commonweal.programme.explanation.explained import Explanation
 from commonweal.programme.explanation.narrative import narrate
+from commonweal.programme.explanation.notice import notice
+from commonweal.programme.explanation.origin import Origins
 from commonweal.programme.service import (
     check,
     determinations_select,
@@ -17,11 +21,14 @@ from commonweal.programme.service import (
 
 __all__ = [
     "Explanation",
+    "Origins",
     "check",
     "determinations_select",
     "determine",
     "explain_determination",
+    "explanation_document",
     "fingerprint",
     "load",
     "narrate",
+    "notice",
 ]

@@ -1,0 +1,113 @@
+"""What to do next, and what would change the outcome, in words."""
+
+from collections.abc import Iterable, Iterator
+
+from commonweal.programme.explanation.explained import Explanation
+from commonweal.programme.explanation.nearest import Change
+from commonweal.programme.explanation.sentences import Sentences
+from commonweal.programme.explanation.wording import Wording
+from commonweal.programme.language import symbols
+
+MOST_CHANGES = 3
+"""So many ways in which the outcome would turn are named."""
+
+MOST_SETS = 5
+"""So many sets of missing facts are named."""
+
+
+class Advice:
+    """What a person, or the office, can do about one determination."""
+
+    def __init__(self, explanation: Explanation, wording: Wording, sentences: Sentences) -> None:
+        self.explanation, self.wording, self.sentences = explanation, wording, sentences
+
+    def to_do(self) -> Iterator[str]:
+        """What to verify and what to ask, the most useful question first."""
+        it, wording = self.explanation, self.wording
+        lacking = it.missing
+        if lacking is None:
+            return
+        if it.outcome == "verify" and lacking.confirm:
+            sets = [self.together(names) for names in lacking.confirm[:MOST_SETS]]
+            needed = {name for names in lacking.confirm for name in names}
+            if len(sets) > 1:
+                yield wording.say("confirm_any", sets=wording.joined(*sets))
+            elif all(it.fact(name).record_id is None for name in needed):
+                yield wording.say("pending", facts=sets[0])
+            else:
+                yield wording.say("confirm", facts=sets[0])
+            return
+        if lacking.ask is not None:
+            ask = "ask_settles" if lacking.ask in lacking.settles else "ask_may"
+            if not any(names == (lacking.ask,) for names in lacking.sets):
+                ask = "ask_first"
+            yield wording.say(ask, fact=self.title(lacking.ask))
+        others = [names for names in lacking.sets if names != (lacking.ask,)]
+        if len(lacking.sets) == 1 and others:
+            yield wording.say("ask_not_all", facts=self.together(others[0]))
+        elif others:
+            sets = [self.together(names) for names in lacking.sets[:MOST_SETS]]
+            yield wording.say("ask_sets", sets=wording.joined(*sets))
+
+    def changes(self) -> Iterator[str]:
+        """What would turn the outcome."""
+        found = self.explanation.nearest
+        if found and found[0].fixed:
+            names = [self.title(change.fact) for each in found for change in each.changes]
+            yield self.wording.say("fixed", facts=self.wording.listed(names))
+            return
+        for each in found[:MOST_CHANGES]:
+            told = [self.change(change) for change in each.changes]
+            if len(told) > 1:
+                yield self.wording.say("both", changes=self.wording.joined(*told))
+            else:
+                yield told[0]
+
+    def change(self, change: Change) -> str:
+        """One fact as it is, and as it would have to be."""
+        it, wording = self.explanation, self.wording
+        kind = it.fact(change.fact).kind
+        fact, after = self.title(change.fact), wording.value(change.after, kind)
+        before = wording.value(change.before, kind)
+        turned = "ineligible" if it.outcome == "eligible" else "eligible"
+        then = wording.words[f"to.{turned}"]
+        if change.before is None:
+            return wording.say("change_unknown", fact=fact, after=after, then=then)
+        if change.line is None or change.comparison is None or isinstance(change.line, str | bool):
+            return wording.say("change", fact=fact, before=before, after=after, then=then)
+        how = "over" if change.before > change.line else "under"
+        how = "on_line" if change.before == change.line else how
+        how = f"reserve_{how}" if it.outcome == "eligible" else how
+        apart = wording.difference(change.before, change.line, kind)
+        line_title, law = self.line(change)
+        told = wording.say(
+            "line",
+            fact=fact,
+            before=before,
+            line=wording.value(change.line, kind),
+            line_title=line_title,
+            distance=wording.say(how, difference=apart),
+        )
+        return wording.joined(told, wording.say("line_then", after=after, then=then), law)
+
+    def line(self, change: Change) -> tuple[str, str]:
+        """The title of the line that a change crosses, and its law."""
+        it = self.explanation
+        assert change.comparison is not None, "a line stands in a comparison"
+        comparison = change.comparison
+        for side in (comparison.left, comparison.right):
+            names = {s.name for s in symbols(side) if s.origin == "parameter"}
+            used = next((each for each in it.parameters if each.name in names), None)
+            if used is not None and self.sentences.is_of_the_law(side):
+                law = self.wording.law(used.source, used.article)
+                return self.sentences.subject(side), law
+        law = "" if change.rule is None else self.sentences.law_of(change.rule)
+        return self.wording.words["line_title"], law
+
+    def title(self, fact: str) -> str:
+        """The title of a fact."""
+        return self.wording.title(self.explanation.fact(fact).title)
+
+    def together(self, names: Iterable[str]) -> str:
+        """Facts that are needed together."""
+        return self.wording.words["and"].join(self.title(name) for name in names)

@@ -1,0 +1,165 @@
+"""The smallest change of what is recorded that would turn a decision around.
+
+One fact is changed, or two where no single one does; every change is computed again with the whole
+programme, the certain facts and the changed ones alone. A number or day is moved to the nearest
+value of a region with the other outcome, so a smaller change of that fact does nothing.
+
+Changes are compared by their size: of a number, how far it moves as a share of the line it
+crosses; of anything else, 1. What nobody can change (birth, sex, region, days, protected
+attributes) is left out; where nothing else turns the outcome, it is named as ``fixed``.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import combinations
+from typing import Any
+
+from commonweal.programme import model
+from commonweal.programme.explanation.judgement import Facts, Judgement, Values
+from commonweal.programme.explanation.regions import regions
+from commonweal.programme.language import Comparison, Expression, Name
+
+PAIRS = 200
+"""So many pairs of facts are tried at most."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One fact as it is and as it would have to be."""
+
+    fact: str
+    before: Any
+    """None: not known so far."""
+    after: Any
+    """``regions.OTHER`` of a text: anything that the rules do not name."""
+    line: Any = None
+    """The value that it is compared with, where that decides."""
+    comparison: Comparison | None = None
+    """Where it is compared with it, as written; the fact stands there by itself."""
+    rule: str | None = None
+    """The rule in which that stands; None: in ``eligible`` itself."""
+
+
+@dataclass(frozen=True)
+class Nearest:
+    """A change that turns the outcome; the smaller ``size``, the nearer."""
+
+    changes: tuple[Change, ...]
+    size: float
+    fixed: bool = False
+    """It rests on what nobody can change."""
+
+
+def nearest(
+    judgement: Judgement,
+    facts: Facts,
+    uncertain: Collection[str] = (),
+    fixed: Collection[str] = (),
+) -> tuple[Nearest, ...]:
+    """The changes that turn a decided outcome around, the nearest first; one for each fact.
+
+    Of two facts together only the nearest pair is given, and only where no single one does.
+    ``fixed``: what nobody can change.
+    """
+    search = _Search(judgement, facts, uncertain)
+    if search.outcome is None:
+        return ()
+    changeable = [name for name in judgement.facts if name not in fixed]
+    found = search.singly(changeable) or search.pairs(changeable)
+    if not found:
+        others = search.singly([name for name in judgement.facts if name in fixed])
+        found = [Nearest(each.changes, each.size, fixed=True) for each in others]
+    return tuple(sorted(found, key=lambda each: each.size))
+
+
+def fixed_facts(facts: Mapping[str, model.Fact], roles: Mapping[str, Collection[str]]) -> set[str]:
+    """The facts that nobody can change.
+
+    ``roles``: fact -> the roles of the columns it reads, as far as they are known.
+    """
+    given = {"person.birth_date", "person.sex", "person.ethnicity", "person.name"}
+    return {
+        name
+        for name, fact in facts.items()
+        if fact.person or fact.protected or fact.type == "date" or given & set(roles.get(name, ()))
+    }
+
+
+class _Search:
+    def __init__(self, judgement: Judgement, facts: Facts, uncertain: Collection[str]) -> None:
+        self.judgement = judgement
+        self.sure = {name: None if name in uncertain else v for name, v in facts.items()}
+        self.recorded = facts
+        self.outcome = judgement.of(self.sure)
+
+    def singly(self, names: list[str]) -> list[Nearest]:
+        found = []
+        for name in names:
+            turned = list(self.turning(name, {}))
+            if turned:
+                change = min(turned, key=self.size)
+                found.append(Nearest((change,), self.size(change)))
+        return found
+
+    def pairs(self, names: list[str]) -> list[Nearest]:
+        best: Nearest | None = None
+        for one, other in list(combinations(names, 2))[:PAIRS]:
+            for first in self.values(one, {}):
+                for second in self.turning(other, {one: first.after}):
+                    changes = (first, second)
+                    size = sum(map(self.size, changes))
+                    if best is None or size < best.size:
+                        best = Nearest(changes, size)
+        return [] if best is None else [best]
+
+    def turning(self, name: str, changed: Mapping[str, Any]) -> Iterator[Change]:
+        """The changes of one fact, beside others, that turn the outcome."""
+        for change in self.values(name, changed):
+            outcome = self.judgement.of({**self.sure, **changed, name: change.after})
+            if outcome is (not self.outcome):
+                yield change
+
+    def values(self, name: str, changed: Mapping[str, Any]) -> Iterator[Change]:
+        """For each region of the fact the value that is nearest to the present one."""
+        present = self.recorded.get(name)
+        for region in regions(self.judgement, name, {**self.sure, **changed}).regions:
+            after = region.low if present is None else region.nearest(present)
+            if after != present:
+                yield self.described(name, present, after, changed)
+
+    def described(self, name: str, before: Any, after: Any, changed: Mapping[str, Any]) -> Change:
+        """The change with the line that it crosses."""
+        facts = {**self.sure, **changed}
+        old = self.judgement.values({**facts, name: before})
+        new = self.judgement.values({**facts, name: after})
+        for comparison, (rule, written) in self.judgement.comparisons.items():
+            turned = old.of(comparison) is not new.of(comparison)
+            line = _line(self.judgement, comparison, name, new) if turned else None
+            if line is not None:
+                return Change(name, before, after, line, written, rule)
+        return Change(name, before, after)
+
+    def size(self, change: Change) -> float:
+        before, after = change.before, change.after
+        if before is None or isinstance(before, bool | str):
+            return 1.0
+        if isinstance(before, date):
+            return float(abs((after - before).days)) / 365
+        far = float(abs(after - before))
+        base = change.line if isinstance(change.line, int) and change.line else before
+        return far / max(float(abs(base)), 1.0)
+
+
+def _line(judgement: Judgement, comparison: Comparison, name: str, values: Values) -> Any:
+    """What the fact itself is compared with; None where it does not stand by itself."""
+    for side, other in _sides(comparison):
+        alone = isinstance(side, Name) and side.symbol.name == name
+        if alone and name not in judgement.reads(other):
+            return values.of(other)
+    return None
+
+
+def _sides(comparison: Comparison) -> Iterator[tuple[Expression, Expression]]:
+    yield comparison.left, comparison.right
+    yield comparison.right, comparison.left

@@ -1,0 +1,148 @@
+"""The short text of an explanation: what an official would write in a notice."""
+
+from collections.abc import Iterable, Iterator
+
+from commonweal.programme.explanation.advice import Advice
+from commonweal.programme.explanation.explained import ExplainedAward, Explanation
+from commonweal.programme.explanation.grounds import Ground, facts_of
+from commonweal.programme.explanation.sentences import Sentences
+from commonweal.programme.explanation.wording import Wording
+from commonweal.programme.language import Name, symbols
+
+
+def notice(explanation: Explanation, language: str) -> str:
+    """The decision with its reasons in ``language``, as lines of plain text."""
+    return "\n".join(Notice(explanation, language).lines())
+
+
+class Notice:
+    """The parts of a notice; :mod:`commonweal.programme.explanation.narrative` uses some, too."""
+
+    def __init__(self, explanation: Explanation, language: str) -> None:
+        self.explanation = explanation
+        self.wording = Wording(language, explanation.programme.currency)
+        self.sentences = Sentences(self.wording, explanation)
+        self.advice = Advice(explanation, self.wording, self.sentences)
+
+    def lines(self) -> Iterator[str]:
+        """The whole notice."""
+        it, wording = self.explanation, self.wording
+        behind = facts_of(it.grounds, it.plan.definitions)
+        yield from self.head()
+        yield from self.section("why", self.reasons())
+        yield from self.section("behind", (wording.fact(it.fact(name)) for name in behind))
+        if it.outcome != "ineligible":
+            yield from self.section("awards", self.awards())
+        yield from self.section("parameters", self.parameters())
+        yield from self.section("todo", self.advice.to_do())
+        yield from self.section("nearest", self.advice.changes())
+
+    def head(self) -> Iterator[str]:
+        """Programme, person, period, authority, outcome, and what it hangs on."""
+        it, wording = self.explanation, self.wording
+        yield wording.title(it.programme.title)
+        yield wording.say("person", person=it.person_id)
+        yield wording.say("period", start=it.period.start, end=it.period.end)
+        yield wording.say("authority", authority=wording.title(it.programme.authority))
+        outcome = wording.say("outcome", outcome=wording.words[it.outcome])
+        eligible = it.programme.eligible
+        assert eligible is not None, "a determination comes of a programme that decides"
+        source = it.programme.sources[eligible.source]
+        yield wording.joined(outcome, wording.law(source, eligible.article))
+
+    def because(self) -> Iterator[str]:
+        """Which facts are missing or uncertain, in one line."""
+        it, wording = self.explanation, self.wording
+        decisive = [wording.title(fact.title) for fact in it.facts if fact.decisive]
+        if decisive:
+            yield wording.say(f"because.{it.outcome}", facts=wording.listed(decisive))
+
+    def section(self, name: str, items: Iterable[str]) -> Iterator[str]:
+        """A heading and what stands below it; nothing when there is nothing."""
+        written = [f"  - {item}" for item in items]
+        if written:
+            yield ""
+            yield self.wording.words[name]
+            yield from written
+
+    def reasons(self) -> Iterator[str]:
+        """The rules that decided, each with the conditions behind it and its law."""
+        for ground in self.explanation.grounds:
+            conditions = self.conditions([ground])
+            if ground.rule is None:
+                yield from conditions
+            else:
+                told = self.because_of(self.rule(ground.rule, ground), conditions)
+                yield self.wording.joined(told, self.sentences.law_of(ground.rule))
+
+    def because_of(self, told: str, conditions: list[str]) -> str:
+        """A statement with the conditions that made it so."""
+        if not conditions:
+            return told
+        together = self.wording.joined(*conditions)
+        return self.wording.say("because", told=told, conditions=together)
+
+    def conditions(self, grounds: Iterable[Ground]) -> list[str]:
+        """The conditions in words, without those that only name a rule."""
+        each = (condition for ground in grounds for condition in ground.conditions)
+        return list(dict.fromkeys(self.sentences.condition(condition) for condition in each))
+
+    def rule(self, rule: str, ground: Ground) -> str:
+        """What a rule, or the result of a decision table, came to."""
+        rules = self.explanation.plan.definitions.rules
+        table = next((t for t in self.explanation.tables if rule in t.results), None)
+        value = self.wording.value(ground.value, rules[rule].kind)
+        if table is None:
+            title = self.explanation.programme.rules[rule].title
+            return self.wording.named(self.wording.title(title), value)
+        told = [self.wording.named(self.wording.title(table.title), value)]
+        known = ground.value is not None
+        for row in table.rows:
+            sentence = "no_row" if row.number == 0 else "row" if known else "row_open"
+            told.append(self.wording.say(sentence, number=row.number))
+        return self.wording.words["comma"].join(told)
+
+    def awards(self) -> Iterator[str]:
+        """What is due, with the reason for each amount and its law."""
+        it, wording = self.explanation, self.wording
+        for award in it.awards:
+            told = wording.named(wording.title(award.title), self.due(award))
+            told = self.because_of(told, self.conditions(award.grounds))
+            yield wording.joined(told, wording.law(award.source, award.article))
+        if it.outcome == "eligible":
+            yield wording.say("due", amount=wording.money(it.amount))
+        elif it.amount_up_to is not None:
+            yield wording.say("if", up_to=wording.money(it.amount_up_to))
+
+    def due(self, award: ExplainedAward) -> str:
+        """An amount, and what it may still become."""
+        amount = self.wording.money(award.amount)
+        if award.up_to is None:
+            return self.wording.say("open_ended", amount=amount)
+        if award.up_to != award.amount:
+            up_to = self.wording.money(award.up_to)
+            return self.wording.say("open", amount=amount, up_to=up_to)
+        return amount
+
+    def parameters(self, everything: bool = False) -> Iterator[str]:
+        """The values of the law that counted here (or all that the programme used)."""
+        it, wording = self.explanation, self.wording
+        read = [each for ground in it.grounds for each in ground.read]
+        if it.outcome != "ineligible":
+            formulas = (each for a in it.awards for ground in a.grounds for each in ground.read)
+            # The law's amount stands with the award itself already.
+            read += [each for each in formulas if not isinstance(each, Name)]
+        names = {s.name for each in read for s in symbols(each) if s.origin == "parameter"}
+        for parameter in it.parameters:
+            if not everything and parameter.name not in names:
+                continue
+            title = wording.title(parameter.title)
+            if parameter.key is not None:
+                title = wording.say("for", title=title, key=parameter.key)
+            if parameter.on is not None:
+                title = wording.say("on", title=title, day=parameter.on)
+            yield wording.joined(
+                wording.named(title, wording.value(parameter.value, parameter.kind)),
+                wording.say("since", day=parameter.valid_from),
+                wording.law(parameter.source, parameter.article),
+            )

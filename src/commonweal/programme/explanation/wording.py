@@ -1,0 +1,110 @@
+"""Values, titles, laws and origins as text, in one language."""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from commonweal.programme import model
+from commonweal.programme.explanation.explained import ExplainedFact
+from commonweal.programme.explanation.origin import Delivered
+from commonweal.programme.explanation.regions import OTHER
+from commonweal.programme.explanation.words import MONEY, WORDS
+from commonweal.programme.language import Kind
+
+_DIGEST = 8
+
+
+class Wording:
+    """Says things in ``language``, amounts in ``currency``."""
+
+    def __init__(self, language: str, currency: str) -> None:
+        self.language, self.currency = language, currency
+        self.words = WORDS[language]
+
+    def say(self, sentence: str, **values: object) -> str:
+        """One of the sentences."""
+        return self.words[sentence].format(**values)
+
+    def title(self, title: model.Title) -> str:
+        """A title in the language."""
+        return title.zh if self.language == "zh" else title.en
+
+    def named(self, title: str, value: str) -> str:
+        """What something is."""
+        return f"{title}{self.words['colon']}{value}"
+
+    def joined(self, *parts: str) -> str:
+        """Statements behind each other."""
+        return self.words["stop"].join(part for part in parts if part)
+
+    def listed(self, parts: Iterable[str]) -> str:
+        """Things behind each other."""
+        return self.words["joint"].join(parts)
+
+    def law(self, source: model.Source, article: str | None) -> str:
+        """The legal source, its number, article and date."""
+        title = self.title(source.title)
+        named = f"《{title}》" if self.language == "zh" else title
+        parts = [named, source.number, article or source.article, source.date.isoformat()]
+        return self.say("law", law=" ".join(part for part in parts if part))
+
+    def value(self, value: Any, kind: Kind) -> str:  # noqa: PLR0911 (one per type)
+        """A value of a type."""
+        if value is None:
+            return self.words["none"]
+        if isinstance(value, bool):
+            return self.words["true" if value else "false"]
+        if isinstance(value, list | tuple):
+            return self.listed(str(item) for item in value)
+        if value == OTHER:
+            return self.words["other_text"]
+        if kind is Kind.MONEY:
+            return self.money(value)
+        if isinstance(value, Decimal):
+            return format(value.normalize(), "f")
+        return str(value)
+
+    def money(self, amount: int | None) -> str:
+        """An amount of the smallest unit."""
+        if amount is None:
+            return self.words["none"]
+        whole = f"{Decimal(amount) / 100:,.2f}".removesuffix(".00")
+        return MONEY[self.currency, self.language].format(whole)
+
+    def difference(self, one: Any, other: Any, kind: Kind) -> str:
+        """How far two values are apart."""
+        if isinstance(one, date):
+            return self.say("days", days=abs((one - other).days))
+        return self.value(abs(one - other), kind)
+
+    def fact(self, fact: ExplainedFact) -> str:
+        """A fact with the record it rests on."""
+        parts = [self.named(self.title(fact.title), self.value(fact.value, fact.kind))]
+        if fact.dataset is not None:
+            parts.append(self.say("from", dataset=self._dataset(fact)))
+        if fact.silent is not None:
+            return self.joined(*parts, self.words[fact.silent])
+        if fact.record_id is not None:
+            parts.append(self.say("record", record=fact.record_id))
+        elif fact.dataset is not None:
+            parts.append(self.words["no_record"])
+        if fact.as_of is not None:
+            parts.append(self.say("as_of", day=fact.as_of))
+        parts += [self._delivery(delivery) for delivery in fact.deliveries]
+        if fact.match_weight is not None:
+            parts.append(self.say("weight", weight=fact.match_weight))
+        if fact.uncertain:
+            parts.append(self.words["uncertain"])
+        return self.joined(*parts)
+
+    def _dataset(self, fact: ExplainedFact) -> str:
+        dataset = fact.dataset_title.get(self.language) or str(fact.dataset)
+        department = fact.department_title.get(self.language)
+        return f"{department} {dataset}" if department else dataset
+
+    def _delivery(self, delivery: Delivered) -> str:
+        if delivery.name is None or delivery.sha256 is None:
+            return self.say("delivery_only", id=delivery.id)
+        digest = delivery.sha256[:_DIGEST]
+        return self.say("delivery", id=delivery.id, name=delivery.name, digest=digest)
