@@ -6,7 +6,7 @@ from commonweal.programme.explanation.explained import Explanation
 from commonweal.programme.explanation.nearest import Change
 from commonweal.programme.explanation.sentences import Sentences
 from commonweal.programme.explanation.wording import Wording
-from commonweal.programme.language import symbols
+from commonweal.programme.language import Constant, Name, ValueFor, ValueOn, symbols
 
 MOST_CHANGES = 3
 """So many ways in which the outcome would turn are named."""
@@ -67,13 +67,13 @@ class Advice:
         """One fact as it is, and as it would have to be."""
         it, wording = self.explanation, self.wording
         kind = it.fact(change.fact).kind
-        fact, after = self.title(change.fact), wording.value(change.after, kind)
-        before = wording.value(change.before, kind)
+        fact, after = self.title(change.fact), wording.spaced(change.after, kind)
+        before = wording.spaced(change.before, kind)
         turned = "ineligible" if it.outcome == "eligible" else "eligible"
         then = wording.words[f"to.{turned}"]
         if change.before is None:
             return wording.say("change_unknown", fact=fact, after=after, then=then)
-        if change.line is None or change.comparison is None or isinstance(change.line, str | bool):
+        if self.is_plain(change):
             return wording.say("change", fact=fact, before=before, after=after, then=then)
         how = "over" if change.before > change.line else "under"
         how = "on_line" if change.before == change.line else how
@@ -81,28 +81,34 @@ class Advice:
         apart = wording.difference(change.before, change.line, kind)
         line_title, law = self.line(change)
         told = wording.say(
-            "line",
+            "line" if line_title else "line_untitled",
             fact=fact,
-            before=before,
+            before=before.strip(),
             line=wording.value(change.line, kind),
             line_title=line_title,
             distance=wording.say(how, difference=apart),
         )
-        return wording.joined(told, wording.say("line_then", after=after, then=then), law)
+        return wording.joined(told, wording.say("line_then", after=after.strip(), then=then), law)
 
-    def line(self, change: Change) -> tuple[str, str]:
-        """The title of the line that a change crosses, and its law."""
-        it = self.explanation
-        assert change.comparison is not None, "a line stands in a comparison"
+    def is_plain(self, change: Change) -> bool:
+        """Whether there is no line of the law to tell, only a value."""
         comparison = change.comparison
+        if comparison is None or isinstance(change.line, str | bool):
+            return True
+        return isinstance(comparison.left, Constant) or isinstance(comparison.right, Constant)
+
+    def line(self, change: Change) -> tuple[str | None, str]:
+        """The title of the line that a change crosses, if it has one, and its law."""
+        comparison = change.comparison
+        assert comparison is not None, "a line stands in a comparison"
+        law = "" if change.rule is None else self.sentences.law_of(change.rule)
         for side in (comparison.left, comparison.right):
-            names = {s.name for s in symbols(side) if s.origin == "parameter"}
-            used = next((each for each in it.parameters if each.name in names), None)
-            if used is not None and self.sentences.is_of_the_law(side):
+            if isinstance(side, Name | ValueFor | ValueOn) and self.sentences.is_of_the_law(side):
+                names = {symbol.name for symbol in symbols(side)}
+                used = next(p for p in self.explanation.parameters if p.name in names)
                 law = self.wording.law(used.source, used.article)
                 return self.sentences.subject(side), law
-        law = "" if change.rule is None else self.sentences.law_of(change.rule)
-        return self.wording.words["line_title"], law
+        return None, law
 
     def title(self, fact: str) -> str:
         """The title of a fact."""

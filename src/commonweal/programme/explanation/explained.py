@@ -83,7 +83,8 @@ class ExplainedParameter:
     title: model.Title
     kind: Kind
     key: int | str | None
-    """Of a parameter with keys: the key that counted."""
+    """Of a parameter with keys: the key that counted; None while that is not known."""
+    keyed: bool
     value: Any
     on: date | None
     """The day that counts; None: the first of the period."""

@@ -80,7 +80,8 @@ def parameters(
     for title, used in stored.items():
         name, _, day = title.partition("@")
         parameter = programme.parameters[name]
-        keyed = keys.get(name, [None]) if parameter.by is not None else [None]
+        # A key that nothing asked for says nothing.
+        keyed = keys.get(name, []) if parameter.by is not None else [None]
         for key in keyed:
             value = used["value"]
             if parameter.by is not None:
@@ -91,6 +92,7 @@ def parameters(
                     title=parameter.title,
                     kind=parameter.kind,
                     key=key,
+                    keyed=parameter.by is not None,
                     value=value,
                     on=date.fromisoformat(day) if day else None,
                     valid_from=date.fromisoformat(used["valid_from"]),

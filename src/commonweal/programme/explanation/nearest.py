@@ -2,7 +2,8 @@
 
 One fact is changed, or two where no single one does; every change is computed again with the whole
 programme, the certain facts and the changed ones alone. A number or day is moved to the nearest
-value of a region with the other outcome, so a smaller change of that fact does nothing.
+value of a region with the other outcome, so a smaller change of that fact does nothing. (Of two
+facts that are compared with each other, a pair that has to move together may be overlooked.)
 
 Changes are compared by their size: of a number, how far it moves as a share of the line it
 crosses; of anything else, 1. What nobody can change (birth, sex, region, days, protected
@@ -30,7 +31,7 @@ class Change:
 
     fact: str
     before: Any
-    """None: not known so far."""
+    """None: not known for certain so far."""
     after: Any
     """``regions.OTHER`` of a text: anything that the rules do not name."""
     line: Any = None
@@ -90,7 +91,6 @@ class _Search:
     def __init__(self, judgement: Judgement, facts: Facts, uncertain: Collection[str]) -> None:
         self.judgement = judgement
         self.sure = {name: None if name in uncertain else v for name, v in facts.items()}
-        self.recorded = facts
         self.outcome = judgement.of(self.sure)
 
     def singly(self, names: list[str]) -> list[Nearest]:
@@ -122,7 +122,7 @@ class _Search:
 
     def values(self, name: str, changed: Mapping[str, Any]) -> Iterator[Change]:
         """For each region of the fact the value that is nearest to the present one."""
-        present = self.recorded.get(name)
+        present = self.sure.get(name)
         for region in regions(self.judgement, name, {**self.sure, **changed}).regions:
             after = region.low if present is None else region.nearest(present)
             if after != present:
@@ -133,31 +133,42 @@ class _Search:
         facts = {**self.sure, **changed}
         old = self.judgement.values({**facts, name: before})
         new = self.judgement.values({**facts, name: after})
-        for comparison, (rule, written) in self.judgement.comparisons.items():
-            turned = old.of(comparison) is not new.of(comparison)
-            line = _line(self.judgement, comparison, name, new) if turned else None
-            if line is not None:
-                return Change(name, before, after, line, written, rule)
-        return Change(name, before, after)
+        crossed = [
+            Change(name, before, after, line, written, rule)
+            for comparison, (rule, written) in self.judgement.comparisons.items()
+            if old.of(comparison) is not new.of(comparison)
+            for line in _lines(self.judgement, comparison, name, new)
+        ]
+        # Where several lines are crossed on the way, the last one turns the outcome.
+        plain = Change(name, before, after)
+        return min(crossed, key=lambda each: _apart(each.line, after), default=plain)
 
     def size(self, change: Change) -> float:
         before, after = change.before, change.after
         if before is None or isinstance(before, bool | str):
             return 1.0
+        far = _apart(before, after)
         if isinstance(before, date):
-            return float(abs((after - before).days)) / 365
-        far = float(abs(after - before))
+            return far / 365
         base = change.line if isinstance(change.line, int) and change.line else before
         return far / max(float(abs(base)), 1.0)
 
 
-def _line(judgement: Judgement, comparison: Comparison, name: str, values: Values) -> Any:
-    """What the fact itself is compared with; None where it does not stand by itself."""
+def _lines(
+    judgement: Judgement, comparison: Comparison, name: str, values: Values
+) -> Iterator[Any]:
+    """What the fact itself is compared with; nothing where it does not stand by itself."""
     for side, other in _sides(comparison):
         alone = isinstance(side, Name) and side.symbol.name == name
         if alone and name not in judgement.reads(other):
-            return values.of(other)
-    return None
+            yield values.of(other)
+
+
+def _apart(one: Any, other: Any) -> float:
+    """How far two values of one type are apart."""
+    if isinstance(one, date):
+        return float(abs((one - other).days))
+    return 0.0 if isinstance(one, str | bool) else float(abs(one - other))
 
 
 def _sides(comparison: Comparison) -> Iterator[tuple[Expression, Expression]]:

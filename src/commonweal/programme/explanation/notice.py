@@ -1,9 +1,14 @@
 """The short text of an explanation: what an official would write in a notice."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any
 
 from commonweal.programme.explanation.advice import Advice
-from commonweal.programme.explanation.explained import ExplainedAward, Explanation
+from commonweal.programme.explanation.explained import (
+    ExplainedAward,
+    ExplainedTable,
+    Explanation,
+)
 from commonweal.programme.explanation.grounds import Ground, facts_of
 from commonweal.programme.explanation.sentences import Sentences
 from commonweal.programme.explanation.wording import Wording
@@ -67,13 +72,15 @@ class Notice:
 
     def reasons(self) -> Iterator[str]:
         """The rules that decided, each with the conditions behind it and its law."""
+        told: set[str] = set()
         for ground in self.explanation.grounds:
-            conditions = self.conditions([ground])
+            conditions = self.conditions([ground], told)
+            told |= set(conditions)
             if ground.rule is None:
                 yield from conditions
-            else:
-                told = self.because_of(self.rule(ground.rule, ground), conditions)
-                yield self.wording.joined(told, self.sentences.law_of(ground.rule))
+            elif conditions or isinstance(ground.value, bool) or self.table_of(ground.rule):
+                rule = self.because_of(self.rule(ground.rule, ground.value), conditions)
+                yield self.wording.joined(rule, self.sentences.law_of(ground.rule))
 
     def because_of(self, told: str, conditions: list[str]) -> str:
         """A statement with the conditions that made it so."""
@@ -82,32 +89,44 @@ class Notice:
         together = self.wording.joined(*conditions)
         return self.wording.say("because", told=told, conditions=together)
 
-    def conditions(self, grounds: Iterable[Ground]) -> list[str]:
-        """The conditions in words, without those that only name a rule."""
-        each = (condition for ground in grounds for condition in ground.conditions)
-        return list(dict.fromkeys(self.sentences.condition(condition) for condition in each))
+    def conditions(self, grounds: Iterable[Ground], told: Collection[str] = ()) -> list[str]:
+        """The conditions in words, without those already ``told`` and those of rules alone.
 
-    def rule(self, rule: str, ground: Ground) -> str:
+        A rule has a line of its own.
+        """
+        conditions = (
+            self.sentences.condition(condition)
+            for ground in grounds
+            for condition in ground.conditions
+            if any(s.origin in {"fact", "column"} for s in symbols(condition.expression))
+        )
+        return [said for said in dict.fromkeys(conditions) if said not in told]
+
+    def table_of(self, rule: str) -> ExplainedTable | None:
+        """The decision table that a rule is a result of."""
+        return next((table for table in self.explanation.tables if rule in table.results), None)
+
+    def rule(self, rule: str, value: Any) -> str:
         """What a rule, or the result of a decision table, came to."""
-        rules = self.explanation.plan.definitions.rules
-        table = next((t for t in self.explanation.tables if rule in t.results), None)
-        value = self.wording.value(ground.value, rules[rule].kind)
+        it, wording = self.explanation, self.wording
+        said = wording.value(value, it.plan.definitions.rules[rule].kind)
+        table = self.table_of(rule)
         if table is None:
-            title = self.explanation.programme.rules[rule].title
-            return self.wording.named(self.wording.title(title), value)
-        told = [self.wording.named(self.wording.title(table.title), value)]
-        known = ground.value is not None
+            return wording.named(wording.title(it.programme.rules[rule].title), said)
+        told = [wording.named(wording.title(table.title), said)]
         for row in table.rows:
-            sentence = "no_row" if row.number == 0 else "row" if known else "row_open"
-            told.append(self.wording.say(sentence, number=row.number))
-        return self.wording.words["comma"].join(told)
+            sentence = "row" if value is not None else "row_open"
+            sentence = "no_row" if row.number == 0 else sentence
+            told.append(wording.say(sentence, number=row.number))
+        return wording.words["comma"].join(told)
 
     def awards(self) -> Iterator[str]:
         """What is due, with the reason for each amount and its law."""
         it, wording = self.explanation, self.wording
+        told_before = self.conditions(it.grounds)
         for award in it.awards:
             told = wording.named(wording.title(award.title), self.due(award))
-            told = self.because_of(told, self.conditions(award.grounds))
+            told = self.because_of(told, self.conditions(award.grounds, told_before))
             yield wording.joined(told, wording.law(award.source, award.article))
         if it.outcome == "eligible":
             yield wording.say("due", amount=wording.money(it.amount))
@@ -141,8 +160,11 @@ class Notice:
                 title = wording.say("for", title=title, key=parameter.key)
             if parameter.on is not None:
                 title = wording.say("on", title=title, day=parameter.on)
+            value = wording.value(parameter.value, parameter.kind)
+            if parameter.keyed and parameter.key is None:
+                value = wording.words["key_unknown"]
             yield wording.joined(
-                wording.named(title, wording.value(parameter.value, parameter.kind)),
+                wording.named(title, value),
                 wording.say("since", day=parameter.valid_from),
                 wording.law(parameter.source, parameter.article),
             )

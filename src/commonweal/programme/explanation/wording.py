@@ -65,6 +65,11 @@ class Wording:
             return format(value.normalize(), "f")
         return str(value)
 
+    def spaced(self, value: Any, kind: Kind) -> str:
+        """A value behind a word; Chinese sets digits off from it."""
+        said = self.value(value, kind)
+        return f" {said}" if self.language == "zh" and said[:1].isdigit() else said
+
     def money(self, amount: int | None) -> str:
         """An amount of the smallest unit."""
         if amount is None:
