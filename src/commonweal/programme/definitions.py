@@ -37,7 +37,7 @@ from commonweal.programme.period import SYMBOLS as PERIOD
 from commonweal.programme.tables import DefinedTable, define_table, table_problems
 
 RESERVED = frozenset(
-    {"programme", "period", "person_id", "household_id", "region", "outcome", "eligible"}
+    {"programme", "period", "person_id", "household_id", "region", "outcome", "eligible", "ask"}
     | {"amount_fen", "amount_up_to_fen", "finding", "facts", *PERIOD}
 )
 """Names of columns and of the period, which a definition may not take."""

@@ -152,7 +152,8 @@ def determinations_select(lake: Lake, versions: Mapping[str, int]) -> str:
         columns = lake.columns(table, versions[table])
         facts = [c.removesuffix("__dataset") for c in columns if c.endswith("__dataset")]
         awards = [c.removesuffix("__up_to") for c in columns if c.endswith("__up_to")]
-        rules = [c for c in columns if "__" not in c and c not in {*COMMON, *facts, *awards}]
+        own = {*COMMON, "ask", *facts, *awards}
+        rules = [c for c in columns if "__" not in c and c not in own]
         groups = {"rules": rules, "awards": [x for a in awards for x in (a, f"{a}__up_to")]}
         packed = "".join(
             f"{group} := {_packed(names)}, " for group, names in groups.items() if names

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from commonweal.programme.explanation.explained import Explanation
+from commonweal.programme.explanation.grounds import facts_of
 from commonweal.programme.explanation.nearest import Change
 from commonweal.programme.explanation.sentences import Sentences
 from commonweal.programme.explanation.wording import Wording
@@ -23,6 +24,25 @@ class Advice:
 
     def to_do(self) -> Iterator[str]:
         """What to verify and what to ask, the most useful question first."""
+        yield from self.outcome_to_do()
+        yield from self.amounts_to_do()
+
+    def amounts_to_do(self) -> Iterator[str]:
+        """What to verify or ask where an amount is still open."""
+        it, wording = self.explanation, self.wording
+        for award in it.awards if it.outcome == "eligible" else ():
+            if award.amount == award.up_to:
+                continue
+            read = [it.fact(name) for name in facts_of(award.grounds, it.plan.definitions)]
+            unknown = [self.title(fact.name) for fact in read if fact.value is None]
+            uncertain = [self.title(fact.name) for fact in read if fact.uncertain]
+            for sentence, facts in (("amount_ask", unknown), ("amount_confirm", uncertain)):
+                if facts:
+                    title = wording.title(award.title)
+                    yield wording.say(sentence, award=title, facts=wording.listed(facts))
+
+    def outcome_to_do(self) -> Iterator[str]:
+        """What to verify or ask where the outcome is still open."""
         it, wording = self.explanation, self.wording
         lacking = it.missing
         if lacking is None:

@@ -32,7 +32,7 @@ class Notice:
     def lines(self) -> Iterator[str]:
         """The whole notice."""
         it, wording = self.explanation, self.wording
-        behind = facts_of(it.grounds, it.plan.definitions)
+        behind = facts_of(self.counted(), it.plan.definitions)
         yield from self.head()
         yield from self.section("why", self.reasons())
         yield from self.section("behind", (wording.fact(it.fact(name)) for name in behind))
@@ -41,6 +41,12 @@ class Notice:
         yield from self.section("parameters", self.parameters())
         yield from self.section("todo", self.advice.to_do())
         yield from self.section("nearest", self.advice.changes())
+
+    def counted(self) -> tuple[Ground, ...]:
+        """What decided about the outcome, and about the amounts where there are any."""
+        it = self.explanation
+        awards = it.awards if it.outcome != "ineligible" else ()
+        return (*it.grounds, *(ground for award in awards for ground in award.grounds))
 
     def head(self) -> Iterator[str]:
         """Programme, person, period, authority, outcome, and what it hangs on."""

@@ -32,7 +32,7 @@ class Sentences:
         self.values, self.plan = explanation.values, explanation.plan
 
     def condition(self, condition: Condition) -> str:
-        """A condition and how it came out."""
+        """A condition and how it came out; an amount may stand on certain facts alone."""
         say, expression = self.wording.say, condition.expression
         match expression:
             case Comparison(operator, left, right):
@@ -40,19 +40,27 @@ class Sentences:
                 if isinstance(left, Constant) or self.is_of_the_law(left):
                     turned, left, right = _TURNED[operator], right, left
                 if condition.value is None or left.kind is Kind.BOOLEAN:
-                    return self.wording.named(self.subject(left), self.valued(left))
+                    return self.open(left, condition.value)
                 relation = self.relation(turned, left.kind, bool(condition.value))
                 compared = self.valued(left) + self.wording.words["comma"]
                 compared += say(relation, value=self.described(right))
                 return self.wording.named(self.subject(left), compared)
             case Membership(operand, options):
                 if condition.value is None:
-                    return self.wording.named(self.subject(operand), self.valued(operand))
+                    return self.open(operand, None)
                 relation = "one_of" if condition.value else "none_of"
                 compared = self.valued(operand) + self.wording.words["comma"]
                 compared += say(relation, options=self.options(options))
                 return self.wording.named(self.subject(operand), compared)
-        return self.wording.named(self.subject(expression), self.valued(expression))
+        return self.open(expression, condition.value)
+
+    def open(self, expression: Expression, came_to: object) -> str:
+        """What an expression is, where it says nothing or stands by itself."""
+        said = self.valued(expression)
+        if came_to is None and said != self.wording.words["none"]:
+            uncertain = self.wording.words["uncertain"]
+            said = self.wording.say("bracket", value=said, name=uncertain)
+        return self.wording.named(self.subject(expression), said)
 
     def asked(self, test: Expression) -> str:
         """A condition of a decision table as it stands in its row."""

@@ -106,7 +106,9 @@ class Wording:
     def _dataset(self, fact: ExplainedFact) -> str:
         dataset = fact.dataset_title.get(self.language) or str(fact.dataset)
         department = fact.department_title.get(self.language)
-        return f"{department} {dataset}" if department else dataset
+        if not department:
+            return dataset
+        return self.say("origin", department=department, dataset=dataset)
 
     def _delivery(self, delivery: Delivered) -> str:
         if delivery.name is None or delivery.sha256 is None:

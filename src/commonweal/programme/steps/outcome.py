@@ -21,15 +21,14 @@ from commonweal.programme.definitions import Rung
 from commonweal.programme.language import Kind, Symbol, symbols
 from commonweal.programme.language.compile import attempted
 from commonweal.programme.plan import Plan, column
-
-CERTAIN = "certain"
+from commonweal.programme.steps.ask import CERTAIN, asked
 
 
 def evaluated(plan: Plan, facts: str) -> str:
     """Rules, outcome, amounts and findings of every person.
 
     In:  ``facts`` as :func:`commonweal.programme.steps.facts.assembled` gives them.
-    Out: those columns and ``<rule>``, ``outcome``, ``amount_fen``, ``amount_up_to_fen``,
+    Out: those columns and ``<rule>``, ``outcome``, ``ask``, ``amount_fen``, ``amount_up_to_fen``,
     ``<award>``, ``<award>__up_to`` and ``<finding>__found``, and what each is on certain facts
     alone as ``...__certain``.
     """
@@ -47,7 +46,7 @@ def evaluated(plan: Plan, facts: str) -> str:
             f"SELECT *, {plan.sql(definitions.eligible, _on_all)} AS eligible, "
             f"{plan.sql(definitions.eligible, _on_certain)} AS eligible__certain FROM ({query})"
         )
-        query = f"SELECT *, {_outcome()} AS outcome FROM ({query})"
+        query = f"SELECT *, {_outcome()} AS outcome, {asked(plan)} AS ask FROM ({query})"
         ladders = "".join(_ladder(plan, name, rungs) for name, rungs in definitions.awards.items())
         query = f"SELECT *{ladders} FROM ({query})"
         query = (
@@ -72,7 +71,7 @@ def determinations(plan: Plan, evaluated: str) -> str:
         traced += [column(name, s) for s in ("dataset", "record_id", "as_of", "match_weight")]
     return f"""
         SELECT {literal(plan.name)} AS programme, {literal(plan.period.label)} AS period,
-               person_id, household_id, region, outcome, amount_fen, amount_up_to_fen,
+               person_id, household_id, region, outcome, amount_fen, amount_up_to_fen, ask,
                {", ".join(traced)}
         FROM {evaluated}
         ORDER BY region, person_id"""
