@@ -79,7 +79,7 @@ def test_an_income_just_over_the_line_of_the_law() -> None:
     (found,) = nearest(judgement, {"at_school": True, "income": 481_200})
     (change,) = found.changes
     assert (change.before, change.after, change.line) == (481_200, 474_999, 475_000)
-    assert found.size == pytest.approx(62.01 / 4750)
+    assert found.size == pytest.approx(62.01 / 4749.99)
     ends = nearest(judgement, {"at_school": True, "income": 400_000})
     assert [each.changes[0].fact for each in ends] == ["income", "at_school"]
     assert ends[0].changes[0].after == 475_000

@@ -180,6 +180,77 @@ def test_a_decision_table_names_the_row_with_its_conditions_and_law(world: Any) 
     )
 
 
+def test_an_amount_that_is_still_open_says_what_to_ask_and_to_verify(world: Any) -> None:
+    world.pupil("child", boarding=None)
+    world.poor("child", income=4000, weight=3.0)
+    parts = income_line(
+        rules={},
+        eligible="enrolled",
+        awards={
+            "grant": {
+                "title": {"zh": "助学金", "en": "Grant"},
+                "steps": [
+                    {"when": "income < income_line", "amount": "income_line"},
+                    {"amount": "income_line / 2"},
+                ],
+            },
+            "fee": {
+                "title": {"zh": "住宿费", "en": "Fee"},
+                "when": "boards",
+                "amount": "income_line",
+            },
+        },
+    )
+    boards = {"type": "boolean", "from": "enrolment", "value": "boarding", "absent": "unknown"}
+    parts["facts"]["boards"] = {**boards, "title": {"zh": "住校", "en": "Boards at school"}}
+    world.programme(**parts)
+    told = notice(explained(world), "en")
+    assert (
+        "Grant: 2,375 yuan (up to 4,750 yuan once everything is known), "
+        "because Household income per head: 4,000 yuan (link not certain)" in told
+    )
+    assert (
+        "For the amount of Grant, verify that the records used are really about this person: "
+        "Household income per head" in told
+    )
+    assert "For the amount of Fee, ask: Boards at school" in told
+    assert "为确定“住宿费”的金额，请询问：住校" in notice(explained(world), "zh")
+
+
+def test_two_records_to_confirm_and_one_of_them_is_enough(world: Any) -> None:
+    world.pupil("child")
+    world.add("vehicle", "child", 3.0, vehicle_type="car")
+    world.add("company", "child", 3.0)
+    yes = {"type": "boolean", "absent": False}
+    named = {"car": {"zh": "车", "en": "Car"}, "firm": {"zh": "公司", "en": "Firm"}}
+    facts = {
+        "car": {**yes, "from": "vehicle", "title": named["car"]},
+        "firm": {**yes, "from": "company", "title": named["firm"]},
+    }
+    world.programme(facts=facts, eligible="car or firm")
+    assert "one of these is enough: Car; Firm" in notice(explained(world), "en")
+    world.programme(facts=facts, eligible="car and firm")
+    assert "really about this person: Car and Firm" in notice(explained(world), "en")
+
+
+def test_what_nobody_can_change_is_named_and_not_suggested(world: Any) -> None:
+    world.pupil("child")
+    world.birth_dates["child"] = (date(1990, 5, 1), "resident_register")
+    born = {"title": {"zh": "出生日期", "en": "Date of birth"}, "type": "date"}
+    world.programme(
+        facts={"born": {**born, "person": "birth_date"}},
+        eligible="years_between(born, period_start) < 18",
+    )
+    it = explained(world)
+    english = notice(it, "en")
+    assert (
+        "completed years from Date of birth to first day of the period: 31, not below 18" in english
+    )
+    assert "The outcome rests on Date of birth, which is not something one can change" in english
+    assert "从出生日期到本期间首日的周岁数：31，不低于 18" in notice(it, "zh")
+    assert "2003" not in english
+
+
 @pytest.fixture
 def france(world: Any) -> Any:
     world.rules(FRANCE.read_text("utf-8"), "school_grants.yaml")

@@ -69,6 +69,7 @@ class _Search:
         self.sure = {name: None if name in uncertain else v for name, v in facts.items()}
         self.open = [name for name in judgement.facts if self.sure.get(name) is None]
         self.trials = 0
+        self.cuts: dict[str, Regions] = {}
         self.exact = True
 
     def decided(self, answers: Mapping[str, Any]) -> bool:
@@ -112,7 +113,9 @@ class _Search:
         return [self.judgement.reads(each) for each in self.judgement.comparisons]
 
     def _cut(self, name: str) -> Regions:
-        return regions(self.judgement, name, self.sure)
+        if name not in self.cuts:
+            self.cuts[name] = regions(self.judgement, name, self.sure)
+        return self.cuts[name]
 
     def _share(self, name: str) -> float:
         """The part of the fact's possible values that decide."""

@@ -5,13 +5,13 @@ programme, the certain facts and the changed ones alone. A number or day is move
 value of a region with the other outcome, so a smaller change of that fact does nothing. (Of two
 facts that are compared with each other, a pair that has to move together may be overlooked.)
 
-Changes are compared by their size: of a number, how far it moves as a share of the line it
-crosses; of anything else, 1. What nobody can change (birth, sex, region, days, protected
+Changes are compared by their size: of a number, how far it moves as a share of what it has to
+become; of anything else, 1. What nobody can change (birth, sex, region, days, protected
 attributes) is left out; where nothing else turns the outcome, it is named as ``fixed``.
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import combinations
 from typing import Any
@@ -71,7 +71,7 @@ def nearest(
     if not found:
         others = search.singly([name for name in judgement.facts if name in fixed])
         found = [Nearest(each.changes, each.size, fixed=True) for each in others]
-    return tuple(sorted(found, key=lambda each: each.size))
+    return tuple(search.described(each) for each in sorted(found, key=lambda each: each.size))
 
 
 def fixed_facts(facts: Mapping[str, model.Fact], roles: Mapping[str, Collection[str]]) -> set[str]:
@@ -126,22 +126,25 @@ class _Search:
         for region in regions(self.judgement, name, {**self.sure, **changed}).regions:
             after = region.low if present is None else region.nearest(present)
             if after != present:
-                yield self.described(name, present, after, changed)
+                yield Change(name, present, after)
 
-    def described(self, name: str, before: Any, after: Any, changed: Mapping[str, Any]) -> Change:
-        """The change with the line that it crosses."""
-        facts = {**self.sure, **changed}
-        old = self.judgement.values({**facts, name: before})
-        new = self.judgement.values({**facts, name: after})
-        crossed = [
-            Change(name, before, after, line, written, rule)
-            for comparison, (rule, written) in self.judgement.comparisons.items()
-            if old.of(comparison) is not new.of(comparison)
-            for line in _lines(self.judgement, comparison, name, new)
-        ]
-        # Where several lines are crossed on the way, the last one turns the outcome.
-        plain = Change(name, before, after)
-        return min(crossed, key=lambda each: _apart(each.line, after), default=plain)
+    def described(self, found: Nearest) -> Nearest:
+        """The changes with the lines that they cross, each after those before it."""
+        facts, changes = dict(self.sure), []
+        for change in found.changes:
+            old = self.judgement.values(facts)
+            facts[change.fact] = change.after
+            new = self.judgement.values(facts)
+            crossed = [
+                replace(change, line=line, comparison=written, rule=rule)
+                for comparison, (rule, written) in self.judgement.comparisons.items()
+                if old.of(comparison) is not new.of(comparison)
+                for line in _lines(self.judgement, comparison, change.fact, new)
+            ]
+            # Where several lines are crossed on the way, the last one turns the outcome.
+            last = min(crossed, key=lambda each: _apart(each.line, each.after), default=change)
+            changes.append(last)
+        return replace(found, changes=tuple(changes))
 
     def size(self, change: Change) -> float:
         before, after = change.before, change.after
@@ -150,8 +153,7 @@ class _Search:
         far = _apart(before, after)
         if isinstance(before, date):
             return far / 365
-        base = change.line if isinstance(change.line, int) and change.line else before
-        return far / max(float(abs(base)), 1.0)
+        return far / max(float(abs(after)), 1.0)
 
 
 def _lines(

@@ -14,7 +14,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
+from math import ceil, floor
 from typing import Any
 
 from commonweal.programme.explanation.direction import Directions
@@ -24,6 +26,7 @@ from commonweal.programme.language import (
     Constant,
     Expression,
     Kind,
+    Name,
     parts,
 )
 
@@ -99,13 +102,20 @@ class _Cutter:
 
     def regions(self) -> Regions:
         low, high = self.limits
-        starts = [low]
+        cuts, rest = {low}, []
         for comparison in self.judgement.comparisons:
             if self.directions.concerns(comparison):
-                ends = [*(start - 1 for start in starts[1:]), high]
-                for first, last in list(zip(starts, ends, strict=True)):
-                    starts += self.cuts(comparison, first, last)
-                starts = sorted(set(starts))
+                known = self.plain_cuts(comparison)
+                if known is None:
+                    rest.append(comparison)
+                else:
+                    cuts |= {cut for cut in known if low < cut <= high}
+        starts = sorted(cuts)
+        for comparison in rest:
+            ends = [*(start - 1 for start in starts[1:]), high]
+            for first, last in list(zip(starts, ends, strict=True)):
+                starts += self.cuts(comparison, first, last)
+            starts = sorted(set(starts))
         ends = [*(start - 1 for start in starts[1:]), high]
         found = [
             Region(self.value(first), self.value(last))
@@ -124,6 +134,22 @@ class _Cutter:
             low if fact.minimum is None else max(low, fact.minimum * step),
             high if fact.maximum is None else min(high, fact.maximum * step),
         )
+
+    def plain_cuts(self, comparison: Comparison) -> list[int] | None:
+        """Where the fact itself meets what it is compared with; None when it is not as simple."""
+        left, right = comparison.left, comparison.right
+        for fact, other, later in ((left, right, ("<=", ">")), (right, left, ("<", ">="))):
+            alone = isinstance(fact, Name) and fact.symbol.name == self.name
+            if alone and not self.directions.concerns(other):
+                value = self.at(self.limits[0]).of(other)
+                if value is None:
+                    return []
+                point = self.point(value)
+                reached, passed = ceil(point), floor(point) + 1
+                if comparison.operator in {"=", "<>"}:
+                    return [reached, passed]
+                return [passed if comparison.operator in later else reached]
+        return None
 
     def cuts(self, comparison: Comparison, first: int, last: int) -> Iterator[int]:
         """Where, after ``first``, the comparison changes for the first time, and again."""
@@ -158,6 +184,12 @@ class _Cutter:
             changed = {**self.facts, self.name: self.value(point)}
             self.tried[point] = self.judgement.values(changed)
         return self.tried[point]
+
+    def point(self, value: Any) -> Fraction:
+        """The number that stands for a value, whole if the fact can have it."""
+        if isinstance(value, date):
+            return Fraction(value.toordinal())
+        return Fraction(value) * (_MILLION if self.kind is Kind.NUMBER else 1)
 
     def value(self, point: int) -> Any:
         """The value of the fact that a whole number stands for."""

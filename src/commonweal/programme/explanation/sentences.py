@@ -40,27 +40,23 @@ class Sentences:
                 if isinstance(left, Constant) or self.is_of_the_law(left):
                     turned, left, right = _TURNED[operator], right, left
                 if condition.value is None or left.kind is Kind.BOOLEAN:
-                    return self.open(left, condition.value)
+                    return self.itself(left)
                 relation = self.relation(turned, left.kind, bool(condition.value))
                 compared = self.valued(left) + self.wording.words["comma"]
                 compared += say(relation, value=self.described(right))
                 return self.wording.named(self.subject(left), compared)
             case Membership(operand, options):
                 if condition.value is None:
-                    return self.open(operand, None)
+                    return self.itself(operand)
                 relation = "one_of" if condition.value else "none_of"
                 compared = self.valued(operand) + self.wording.words["comma"]
                 compared += say(relation, options=self.options(options))
                 return self.wording.named(self.subject(operand), compared)
-        return self.open(expression, condition.value)
+        return self.itself(expression)
 
-    def open(self, expression: Expression, came_to: object) -> str:
+    def itself(self, expression: Expression) -> str:
         """What an expression is, where it says nothing or stands by itself."""
-        said = self.valued(expression)
-        if came_to is None and said != self.wording.words["none"]:
-            uncertain = self.wording.words["uncertain"]
-            said = self.wording.say("bracket", value=said, name=uncertain)
-        return self.wording.named(self.subject(expression), said)
+        return self.wording.named(self.subject(expression), self.valued(expression))
 
     def asked(self, test: Expression) -> str:
         """A condition of a decision table as it stands in its row."""
@@ -122,7 +118,11 @@ class Sentences:
     def valued(self, expression: Expression) -> str:
         """The value of an expression."""
         value = self.values.of(self.plan.bound(expression))
-        return self.wording.value(value, expression.kind)
+        said = self.wording.value(value, expression.kind)
+        name = expression.symbol.name if isinstance(expression, Name) else None
+        if any(fact.uncertain for fact in self.explanation.facts if fact.name == name):
+            said = self.wording.say("bracket", value=said, name=self.wording.words["uncertain"])
+        return said
 
     def described(self, expression: Expression) -> str:
         """A value and what it is."""
