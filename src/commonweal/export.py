@@ -94,19 +94,29 @@ def export(workspace: Workspace, table: str, target: Path) -> int:
     """
     if table not in TABLES:
         raise TableUnknown(table)
-    kind = target.suffix.lstrip(".").lower()
-    if kind not in FORMATS:
-        raise FormatUnknown(target)
+    _format(target)
     with workspace.database() as database:
         published = Published.newest(database, workspace.lake())
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
-        part.touch()
         with (
             TemporaryDirectory(prefix="export-", dir=target.parent) as spill,
             workspace.engine(Path(spill)) as engine,
         ):
-            rows = _copy(engine, TABLES[table](published), part, kind)
+            return write(engine, TABLES[table](published), target)
+    except OSError as error:
+        raise TargetUnwritable(target, error.strerror or "it failed") from error
+
+
+def write(engine: Engine, select: str, target: Path) -> int:
+    """Write the rows of ``select`` to ``target``, all or nothing; returns their number.
+
+    Raises :class:`FormatUnknown` and :class:`TargetUnwritable`.
+    """
+    kind = _format(target)
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        part.touch()
+        rows = _copy(engine, select, part, kind)
         part.replace(target)
     except OSError as error:
         raise TargetUnwritable(target, error.strerror or "it failed") from error
@@ -114,6 +124,13 @@ def export(workspace: Workspace, table: str, target: Path) -> int:
         with suppress(OSError):
             part.unlink()
     return rows
+
+
+def _format(target: Path) -> str:
+    kind = target.suffix.lstrip(".").lower()
+    if kind not in FORMATS:
+        raise FormatUnknown(target)
+    return kind
 
 
 def _copy(engine: Engine, select: str, part: Path, kind: str) -> int:

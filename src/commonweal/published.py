@@ -27,6 +27,17 @@ class NothingPublished(RunError):
         super().__init__("no run has finished in this workspace, so there is nothing to read")
 
 
+class NothingPublishedThen(RunError):
+    """No run had published anything that speaks of the day."""
+
+    code = "run.nothing-published-then"
+    hint = "Ask about a later day: that of the first run, or after what is then to be known."
+
+    def __init__(self, day: date) -> None:
+        super().__init__(f"no run had published anything that speaks of {day} or a day before it")
+        self.day = day
+
+
 @dataclass(frozen=True)
 class PublishedStage:
     """A finished stage whose tables are published."""
@@ -59,12 +70,34 @@ class Published:
             manifest = newest_manifest(session, lake)
             if manifest is None:
                 raise NothingPublished
-            records = {
-                name: session.get_one(StageRecord, identity)
-                for name, identity in manifest.stages.items()
-            }
+            return cls._of(session, manifest, lake)
+
+    @classmethod
+    def of_day(
+        cls, database: Database, lake: Lake, day: date, moment: datetime | None = None
+    ) -> "Published":
+        """What speaks of ``day``: of the manifests that speak of it or a day before, the latest.
+
+        Only manifests committed until ``moment`` count, if it is given. Raises
+        :class:`NothingPublishedThen`.
+        """
+        manifests = (
+            select(Manifest).join(Run).where(Run.lake == lake.identity, Manifest.as_of <= day)
+        )
+        if moment is not None:
+            manifests = manifests.where(Manifest.committed_at <= moment)
+        newest = manifests.order_by(Manifest.as_of.desc(), Manifest.id.desc()).limit(1)
+        with database.session() as session:
+            manifest = session.scalar(newest)
+            if manifest is None:
+                raise NothingPublishedThen(day)
+            return cls._of(session, manifest, lake)
+
+    @classmethod
+    def _of(cls, session: Session, manifest: Manifest, lake: Lake) -> "Published":
         stages = {
-            name: _published_stage(record, manifest.tables) for name, record in records.items()
+            name: _published_stage(session.get_one(StageRecord, identity), manifest.tables)
+            for name, identity in manifest.stages.items()
         }
         return cls(
             lake, manifest.id, manifest.as_of, manifest.committed_at, manifest.tables, stages

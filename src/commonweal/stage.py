@@ -15,6 +15,8 @@ from commonweal.errors import RunError
 from commonweal.lake import Change, Lake
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from commonweal.catalogue import Contract
     from commonweal.database import Database
     from commonweal.workspace import Workspace
@@ -109,12 +111,23 @@ class StageContext:
         self._written[table] = version
         return version
 
-    def amend(self, table: str, change: Change) -> int:
-        """Write what this stage last published as ``table``, with a ``change``; it becomes part of
-        the result. Costs what the change costs, not what the table does."""
-        version = self.lake.amend(self.engine, table, self.before[table], change)
+    def amend(self, table: str, change: Change, before: int | None = None) -> int:
+        """Write a version of ``table`` (the one this stage last published, if no other is named)
+        with a ``change``; it becomes part of the result. Costs what the change costs, not what the
+        table does."""
+        version = self.before[table] if before is None else before
+        version = self.lake.amend(self.engine, table, version, change)
         self._written[table] = version
         return version
+
+    def make_reachable(self, table: str, columns: Sequence[str]) -> None:
+        """Let :meth:`find` be quick with what this stage has written as ``table``, next time."""
+        self.lake.make_reachable(self.engine, table, self._written[table], columns)
+
+    def find(self, table: str, wanted: Mapping[str, str]) -> "pa.Table":
+        """The rows of :meth:`former` that have in some column one of the values ``wanted`` there,
+        and perhaps a few others. ``wanted``: column of unsigned 64 bits -> SELECT of values."""
+        return self.lake.find(self.engine, table, self.before[table], wanted)
 
     def keep(self, table: str, version: int) -> None:
         """Make an existing version of ``table`` part of the result."""

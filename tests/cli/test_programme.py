@@ -35,6 +35,18 @@ def test_everything_wrong_is_told_with_its_place_and_the_way_out(tmp_path: Path)
     assert "vocational_support: " in outcome.stdout
 
 
+def test_a_shared_file_is_checked_though_nobody_uses_it(tmp_path: Path) -> None:
+    Workspace.create(tmp_path / "w", "guizhou")
+    shared = tmp_path / "w/programmes/shared"
+    text = (shared / "senior_high.yaml").read_text("utf-8")
+    text = text.replace("definitions: senior_high", "definitions: unused")
+    (shared / "unused.yaml").write_text(text.replace("stage =", "stge ="), "utf-8")
+    outcome = CliRunner().invoke(build(), ["programme", "check", str(tmp_path / "w")])
+    assert outcome.exit_code == 1
+    assert outcome.stderr.count("programme.name-unknown") == 1
+    assert "shared/unused.yaml:12:12: " in outcome.stderr
+
+
 @pytest.fixture(scope="module")
 def person(finished_demo: Path) -> str:
     """Somebody whom the demo's senior-high support considers."""

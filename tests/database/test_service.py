@@ -115,3 +115,32 @@ def test_readers_go_on_beside_a_writer(database_url: str, tmp_path: Path) -> Non
         session.flush()
         with reader.session() as other:
             assert other.scalar(sa.select(sa.func.count()).select_from(Run)) == 0
+
+
+def test_statements_that_only_read_are_each_of_their_own_moment(
+    database_url: str, tmp_path: Path
+) -> None:
+    count = sa.select(sa.func.count()).select_from(Run)
+    with (
+        Database.open(database_url, base=tmp_path, migrate=True) as database,
+        database.reading() as connection,
+    ):
+        for expected in (0, 1):
+            assert connection.scalar(count) == expected
+            with database.session() as session:
+                session.add(_run())
+
+
+def test_a_connection_that_only_read_has_transactions_again(
+    database_url: str, tmp_path: Path
+) -> None:
+    with Database.open(database_url, base=tmp_path, migrate=True) as database:
+        with database.reading() as connection:
+            read_by = connection.connection.driver_connection
+        with pytest.raises(ZeroDivisionError), database.session() as session:
+            assert session.connection().connection.driver_connection is read_by
+            session.add(_run())
+            session.flush()
+            raise ZeroDivisionError
+        with database.session() as session:
+            assert session.scalar(sa.select(sa.func.count()).select_from(Run)) == 0

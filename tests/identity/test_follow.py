@@ -96,6 +96,29 @@ def test_a_delivery_of_changes_is_linked_alone_and_the_figures_are_of_all(
             assert (now in known) is (story.ended is None)
 
 
+def test_what_makes_looking_up_quick_changes_nothing(workspace: Workspace, tmp_path: Path) -> None:
+    """The copies beside the kept tables may be gone; then the tables themselves are read."""
+    changed(workspace, 0.05)
+    perform(workspace, STAGES, only=["intake"])
+    shutil.copytree(workspace.root, tmp_path / "other")
+    other = Workspace.open(tmp_path / "other")
+    copies = list(other.path("lake").rglob("*.reachable"))
+    assert len({copy.parent.parent.name for copy in copies}) == 4
+    for copy in copies:
+        copy.unlink()
+    assert link(workspace) == link(other)
+    found = []
+    for each in (workspace, other):
+        with published(each) as (tables, engine):
+            found.append(
+                [
+                    engine.rows(f"SELECT * FROM {tables.source(table)} ORDER BY ALL")
+                    for table in ("links", "persons", "reviews", "identity/ids")
+                ]
+            )
+    assert found[0] == found[1]
+
+
 def test_unchanged_records_are_not_linked_again(workspace: Workspace) -> None:
     report = perform(workspace, STAGES, only=["identity"])
     assert report.stages[-1].reused

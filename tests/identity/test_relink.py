@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from commonweal import lake
 from commonweal.engine import Engine
 from commonweal.identity import Source, link
+from commonweal.identity.figures import Figures
 from commonweal.identity.relink import Relinked, Standing, amendments, relink
 from commonweal.identity.steps import people
 from commonweal.identity.work import Given, Reference
@@ -36,6 +37,7 @@ class Registers:
         first = link(engine, self.sources(), given=Given(keep=self._keep))
         self._publish()
         assert first.model is not None
+        self.figures = self.counted()
         self.model = first.model
         kept = (f"kept_{name}" for name in ("sources", "placeholders", "oversize", "frequencies"))
         self.reference = Reference(first.writings, first.attributes, *kept)
@@ -56,8 +58,9 @@ class Registers:
         given = Given(model=self.model, reference=self.reference)
         found = relink(self.engine, self.sources(), STANDING, given)
         if found is not None:
-            for name, amendment in amendments(STANDING).items():
+            for name, amendment in amendments().items():
                 self._amend(f"kept_{name}", amendment)
+            self.figures = self.figures - found.before + found.now
         return found
 
     def anew(self) -> dict[str, list[tuple[object, ...]]]:
@@ -72,6 +75,10 @@ class Registers:
             link(engine, every, given=Given(model=self.model, reference=self.reference))
             engine.create("persons", people.persons())
             return {name: _rows(engine, name) for name in PUBLISHED}
+
+    def counted(self) -> Figures:
+        """The figures, counted from all that is kept."""
+        return Figures.of(self.engine, "kept_edges", "kept_people")
 
     def published(self) -> dict[str, list[tuple[object, ...]]]:
         """What the linkage that follows the changes has come to."""
@@ -160,3 +167,4 @@ def test_following_changes_equals_linking_anew(
         for dataset, many in deliveries:
             assert registers.change(dataset, town.change(dataset, many)) is not None
         assert registers.published() == registers.anew()
+        assert registers.figures == registers.counted()

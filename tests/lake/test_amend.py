@@ -16,24 +16,12 @@ from hypothesis import strategies as st
 from commonweal.engine import DiskFull, Engine
 from commonweal.lake import Change, Lake, WrittenMeanwhile
 from commonweal.lake.log import commit_amended, files_of
-
-ROWS = "SELECT range AS n, 'value ' || range AS text FROM range(1000)"
+from tests.lake.tables import ROWS, change
 
 
 @pytest.fixture
 def lake(tmp_path: Path) -> Lake:
     return Lake(tmp_path)
-
-
-def _change(gone: list[int], new: dict[int, str]) -> Change:
-    lost = ", ".join(f"({n})" for n in gone) or "(-1)"
-    rows = ", ".join(f"({n}, '{text}')" for n, text in new.items())
-    some = f"VALUES {rows}" if rows else "SELECT 0, '' WHERE false"
-    return Change(
-        ("n",),
-        f"SELECT n::BIGINT AS n FROM (VALUES {lost}) AS gone(n)",
-        f"SELECT n::BIGINT AS n, text FROM ({some}) AS new(n, text)",
-    )
 
 
 def _rows(lake: Lake, version: int | None = None) -> dict[int, str]:
@@ -53,7 +41,7 @@ def _by_others(lake: Lake, version: int) -> dict[int, str]:
 def test_every_reader_sees_the_change_and_the_version_before_stays(lake: Lake) -> None:
     with Engine() as engine:
         assert lake.overwrite(engine, "t", ROWS) == 0
-        assert lake.amend(engine, "t", 0, _change([3, 5], {5: "new", 2000: "came"})) == 1
+        assert lake.amend(engine, "t", 0, change([3, 5], {5: "new", 2000: "came"})) == 1
     before = {n: f"value {n}" for n in range(1000)}
     after = {n: text for n, text in before.items() if n != 3} | {5: "new", 2000: "came"}
     assert (_rows(lake, 0), _rows(lake, 1), _rows(lake)) == (before, after, after)
@@ -63,7 +51,7 @@ def test_every_reader_sees_the_change_and_the_version_before_stays(lake: Lake) -
 def test_no_stored_row_is_written_again(lake: Lake) -> None:
     with Engine() as engine:
         lake.overwrite(engine, "t", ROWS)
-        lake.amend(engine, "t", 0, _change([7], {7: "seven"}))
+        lake.amend(engine, "t", 0, change([7], {7: "seven"}))
     first, second = files_of(lake.root / "t", 0), files_of(lake.root / "t", 1)
     assert first.keys() < second.keys()
     assert [second[path].rows for path in second.keys() - first.keys()] == [1]
@@ -90,7 +78,7 @@ def test_any_sequence_of_changes_reads_as_if_written_whole(
             rows = states[before]
             gone = chance.sample(sorted(rows), min(lost, len(rows)))
             new = {chance.randrange(400): f"change {place}" for _ in range(came)}
-            version = lake.amend(engine, "t", before, _change([*gone, *new], new))
+            version = lake.amend(engine, "t", before, change([*gone, *new], new))
             assert version == len(states)
             states.append({n: text for n, text in rows.items() if n not in gone} | new)
         for version, rows in enumerate(states):
@@ -101,10 +89,10 @@ def test_any_sequence_of_changes_reads_as_if_written_whole(
 def test_a_worn_table_is_written_anew(lake: Lake) -> None:
     with Engine() as engine:
         lake.overwrite(engine, "t", ROWS)
-        lake.amend(engine, "t", 0, _change(list(range(300)), {}))
+        lake.amend(engine, "t", 0, change(list(range(300)), {}))
         assert all(not file.deletion for file in files_of(lake.root / "t", 1).values())
         for number in range(60):
-            lake.amend(engine, "t", number + 1, _change([], {5000 + number: "more"}))
+            lake.amend(engine, "t", number + 1, change([], {5000 + number: "more"}))
             assert len(files_of(lake.root / "t", number + 2)) <= 26
     assert len(_rows(lake)) == 760
     assert _by_others(lake, 61) == _rows(lake)
@@ -113,9 +101,9 @@ def test_a_worn_table_is_written_anew(lake: Lake) -> None:
 def test_a_table_can_be_written_whole_and_amended_again(lake: Lake) -> None:
     with Engine() as engine:
         lake.overwrite(engine, "t", ROWS)
-        lake.amend(engine, "t", 0, _change([1], {}))
+        lake.amend(engine, "t", 0, change([1], {}))
         lake.overwrite(engine, "t", "SELECT range AS n, 'again' AS text FROM range(50)")
-        lake.amend(engine, "t", 2, _change([1], {}))
+        lake.amend(engine, "t", 2, change([1], {}))
     again = {n: "again" for n in range(50) if n != 1}
     assert _rows(lake) == again == _by_others(lake, 3)
 
@@ -123,8 +111,8 @@ def test_a_table_can_be_written_whole_and_amended_again(lake: Lake) -> None:
 def test_a_table_without_rows_can_be_amended(lake: Lake) -> None:
     with Engine() as engine:
         lake.overwrite(engine, "t", f"{ROWS} WHERE false")
-        lake.amend(engine, "t", 0, _change([], {1: "one"}))
-        lake.amend(engine, "t", 1, _change([1], {}))
+        lake.amend(engine, "t", 0, change([], {1: "one"}))
+        lake.amend(engine, "t", 1, change([1], {}))
     assert (_rows(lake, 1), _rows(lake)) == ({1: "one"}, {})
 
 
@@ -132,9 +120,9 @@ def test_what_fails_leaves_no_trace(lake: Lake) -> None:
     with Engine() as engine:
         lake.overwrite(engine, "t", ROWS)
         stored = {path for path in lake.root.rglob("*") if path.is_file()}
-        change = Change(("n",), "SELECT 1 AS n", "SELECT error('stop') AS n, '' AS text")
+        failing = Change(("n",), "SELECT 1 AS n", "SELECT error('stop') AS n, '' AS text")
         with pytest.raises(Exception, match="stop"):
-            lake.amend(engine, "t", 0, change)
+            lake.amend(engine, "t", 0, failing)
     assert {path for path in lake.root.rglob("*") if path.is_file()} == stored
     assert len(_rows(lake)) == 1000
 
@@ -152,7 +140,7 @@ def test_a_disk_that_runs_full_is_said_and_leaves_no_trace(
             with monkeypatch.context() as patched:
                 patched.setattr(step, full)
                 with pytest.raises(DiskFull):
-                    lake.amend(engine, "t", 0, _change([1], {1: "one"}))
+                    lake.amend(engine, "t", 0, change([1], {1: "one"}))
             assert {path for path in lake.root.rglob("*") if path.is_file()} == stored
     assert len(_rows(lake)) == 1000
 
@@ -160,9 +148,9 @@ def test_a_disk_that_runs_full_is_said_and_leaves_no_trace(
 def test_what_died_before_its_commit_is_swept_and_what_is_committed_stays(lake: Lake) -> None:
     with Engine() as engine:
         lake.overwrite(engine, "t", ROWS)
-        lake.amend(engine, "t", 0, _change([1, 2], {1: "one"}))
+        lake.amend(engine, "t", 0, change([1, 2], {1: "one"}))
         committed = _rows(lake)
-        lake.amend(engine, "t", 1, _change([3], {3: "three"}))
+        lake.amend(engine, "t", 1, change([3], {3: "three"}))
     (lake.root / "t" / "_delta_log" / f"{2:020}.json").unlink()
     lake.sweep()
     assert _rows(lake) == committed == _by_others(lake, 1)
@@ -172,7 +160,7 @@ def test_what_died_before_its_commit_is_swept_and_what_is_committed_stays(lake: 
 def test_a_version_is_made_once(lake: Lake) -> None:
     with Engine() as engine:
         lake.overwrite(engine, "t", ROWS)
-        lake.amend(engine, "t", 0, _change([1], {}))
+        lake.amend(engine, "t", 0, change([1], {}))
     folder = lake.root / "t"
     with pytest.raises(WrittenMeanwhile):
         commit_amended(folder, 0, files_of(folder, 0), {})
@@ -182,7 +170,7 @@ def test_a_version_is_made_once(lake: Lake) -> None:
 def test_vectors_carry_their_checksums(lake: Lake) -> None:
     with Engine() as engine:
         lake.overwrite(engine, "t", ROWS)
-        lake.amend(engine, "t", 0, _change([1, 900], {}))
+        lake.amend(engine, "t", 0, change([1, 900], {}))
     (stored,) = lake.root.rglob("deletion_vector_*.bin")
     content = stored.read_bytes()
     log = (lake.root / "t" / "_delta_log" / f"{1:020}.json").read_text().splitlines()

@@ -1,6 +1,6 @@
 """A small province in a lake: tables by name, rows as dictionaries."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -8,10 +8,12 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+import sqlalchemy as sa
 import yaml
 
 import commonweal
 from commonweal.catalogue.model import Column, Contract
+from commonweal.database import Database, Table
 from commonweal.engine import Engine
 from commonweal.lake import Lake
 from commonweal.programme import determine
@@ -106,6 +108,37 @@ class _Plain(yaml.SafeDumper):
         return True
 
 
+TITLED = {"title": {"zh": "题", "en": "Title"}}
+LAW = {
+    "title": {"zh": "法", "en": "Law"},
+    "issued_by": {"zh": "会", "en": "Council"},
+    "date": date(2015, 1, 1),
+    "names": ["disability"],
+}
+
+
+def _written(document: Mapping[str, Any], parts: Mapping[str, Any]) -> str:
+    """A file of ``document`` with ``parts``, whose titles and sources are filled in."""
+    cited = {**TITLED, "source": "law"}
+    sections = {
+        "facts": TITLED,
+        "parameters": TITLED,
+        "rules": cited,
+        "awards": cited,
+        "findings": TITLED,
+        "groups": cited,
+    }
+    filled = dict(document)
+    for part, value in parts.items():
+        if part in sections:
+            filled[part] = {key: {**sections[part], **item} for key, item in value.items()}
+        elif part == "eligible":
+            filled[part] = {**cited, "expression": value}
+        else:
+            filled[part] = value
+    return yaml.dump(filled, Dumper=_Plain, allow_unicode=True, sort_keys=False)
+
+
 @dataclass
 class World:
     """Persons, households and records; ``determine`` runs the stage on them."""
@@ -122,6 +155,14 @@ class World:
     certain_weight: float = 10.0
     period: str | None = None
     birth_dates: dict[str, tuple[date, str]] = field(default_factory=dict)
+    settings: dict[str, Any] = field(default_factory=dict)
+    """More keys of the section `programme` of workspace.toml."""
+    database: Database = field(init=False)
+
+    def __post_init__(self) -> None:
+        # Without migrations: they would take longer than most tests.
+        self.database = Database(sa.create_engine(f"sqlite:///{self.root / 'commonweal.db'}"))
+        Table.metadata.create_all(self.database.engine)
 
     def household(self, household: str, *people: str, weight: float | None = None) -> None:
         """A household of ``people``."""
@@ -254,7 +295,8 @@ class World:
             {
                 "workspace": {"version": 1},
                 "identity": {"certain_weight": self.certain_weight},
-                "programme": {} if self.period is None else {"period": self.period},
+                "programme": self.settings
+                | ({} if self.period is None else {"period": self.period}),
             }
         )
         return StageContext(
@@ -262,7 +304,7 @@ class World:
             contracts=self.contracts,
             engine=engine,
             lake=lake,
-            database=None,  # type: ignore[arg-type]
+            database=self.database,
             versions=versions,
             as_of=self.as_of,
             progress=Silent(),
@@ -270,48 +312,34 @@ class World:
 
     def rules(self, text: str, name: str = "rules.yaml") -> Path:
         """A rule file of this workspace."""
-        folder = self.root / "programmes"
-        folder.mkdir(exist_ok=True)
-        (folder / name).write_text(text, encoding="utf-8")
-        return folder / name
+        path = self.root / "programmes" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        return path
 
     def programme(self, name: str = "aid", **parts: Any) -> None:
         """A rule file about this year's pupils, with titles filled in."""
-        titled = {"title": {"zh": "题", "en": "Title"}}
-        cited = {**titled, "source": "law"}
-        sections = {
-            "facts": titled,
-            "parameters": titled,
-            "rules": cited,
-            "awards": cited,
-            "findings": titled,
-        }
-        law = {"title": {"zh": "法", "en": "Law"}, "issued_by": {"zh": "会", "en": "Council"}}
         document: dict[str, Any] = {
             "version": 1,
             "programme": name,
-            **titled,
+            **TITLED,
             "summary": {"zh": "要", "en": "Summary"},
             "authority": {"zh": "局", "en": "Office"},
             "period": {"kind": "academic_year", "starts": "09-01"},
-            "sources": {"law": {**law, "date": date(2015, 1, 1), "names": ["disability"]}},
-            "population": {**titled, "from": "enrolment"},
+            "sources": {"law": LAW},
+            "population": {**TITLED, "from": "enrolment"},
         }
-        for part, value in parts.items():
-            if part in sections:
-                document[part] = {key: {**sections[part], **item} for key, item in value.items()}
-            elif part == "eligible":
-                document[part] = {**cited, "expression": value}
-            else:
-                document[part] = value
-        text = yaml.dump(document, Dumper=_Plain, allow_unicode=True, sort_keys=False)
-        self.rules(text, f"{name}.yaml")
+        self.rules(_written(document, parts), f"{name}.yaml")
+
+    def shared(self, name: str, **parts: Any) -> None:
+        """A file of shared definitions, with titles filled in."""
+        document = {"version": 1, "definitions": name, **TITLED}
+        self.rules(_written(document, parts), f"shared/{name}.yaml")
 
     def fact(self, whom: str = "child", **fact: Any) -> dict[str, Any]:
         """One fact of one person, with its trace: value, dataset, record_id, as_of, weight."""
-        title = {"title": {"zh": "题", "en": "Title"}}
         self.programme(
-            "probe", facts={"probed": {**title, **fact}, "there": THERE}, eligible="there"
+            "probe", facts={"probed": {**TITLED, **fact}, "there": THERE}, eligible="there"
         )
         rows = self.read(self.determine(), "determinations/probe")
         (row,) = (row for row in rows if row["person_id"] == whom)
@@ -345,15 +373,17 @@ class World:
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> World:
+def world(tmp_path: Path) -> Iterator[World]:
     """An empty province."""
-    return World(tmp_path)
+    made = World(tmp_path)
+    yield made
+    made.database.close()
 
 
 @pytest.fixture
 def guizhou(world: World) -> World:
     """An empty province with Guizhou's programmes."""
     source = Path(commonweal.__file__).parent / "templates/guizhou/programmes"
-    for path in source.glob("*.yaml"):
-        world.rules(path.read_text(encoding="utf-8"), path.name)
+    for path in source.rglob("*.yaml"):
+        world.rules(path.read_text(encoding="utf-8"), path.relative_to(source).as_posix())
     return world

@@ -70,7 +70,7 @@ awards:
 findings:
   odd:
     title: {zh: 怪, en: Odd}
-    when: eligible and not at_school
+    when: eligible and grade < 1
 """
 
 
@@ -123,6 +123,20 @@ def test_the_good_file_is_good(world: Any) -> None:
         ("facts.grade.unit", "yuan", "file-invalid"),
         ("facts.grade.from", DROP, "file-invalid"),
         ("facts.grade.dated", {"period": "a", "from": "b"}, "file-invalid"),
+        ("facts.grade.dated", {"column": "a", "until": "b", "months_before": 1}, "file-invalid"),
+        ("facts.grade.dated", {"column": "a", "period": "b", "months_before": 1}, "file-invalid"),
+        ("facts.grade.dated", {"column": "a"}, "file-invalid"),
+        ("facts.grade.dated", {"months_before": 12}, "file-invalid"),
+        ("facts.grade.dated", {"column": "a", "months_before": 0}, "file-invalid"),
+        ("facts.grade.dated", {"on": "03-01"}, "file-invalid"),
+        ("facts.grade.dated", {"period": "a", "on": "03-01"}, "file-invalid"),
+        ("facts.grade.dated", {"from": "a", "on": "02-29"}, "file-invalid"),
+        ("facts.grade.dated", {"from": "a", "on": "3-1"}, "file-invalid"),
+        (
+            "facts.grade.dated",
+            {"column": "a", "months_before": 12, "stale_months": 3},
+            "file-invalid",
+        ),
         ("awards.meal.steps", [{"amount": "amount"}], "file-invalid"),
         ("awards.meal.amount", DROP, "file-invalid"),
         ("parameters.amount.values.0.value", "400", "file-invalid"),
@@ -135,6 +149,7 @@ def test_the_good_file_is_good(world: Any) -> None:
         ("parameters.amount.values.1.source", DROP, "file-invalid"),
         ("parameters.amount.type", "texts", "file-invalid"),
         ("period.starts", "13-01", "file-invalid"),
+        ("period.starts", "02-29", "file-invalid"),
         ("rules.young.source", DROP, "file-invalid"),
         ("rules.grade", RULE, "name-duplicate"),
         ("rules.eligible", RULE, "name-duplicate"),
@@ -147,6 +162,7 @@ def test_the_good_file_is_good(world: Any) -> None:
         ("population.where", "stge = 'x'", "name-unknown"),
         ("population.subject", "guardian", "name-unknown"),
         ("facts.grade.dated", {"period": "year"}, "name-unknown"),
+        ("facts.grade.dated", {"column": "paid", "months_before": 12}, "name-unknown"),
         ("facts.grade.join", {"dataset": "vehicle", "on": {"x": "y"}}, "name-unknown"),
         ("facts.grade.from", "enrolmnt", "dataset-unknown"),
         ("population.from", "nowhere", "dataset-unknown"),
@@ -158,6 +174,7 @@ def test_the_good_file_is_good(world: Any) -> None:
         ("awards.meal.amount", "grade", "expression-type"),
         ("facts.grade.value", "stage", "expression-type"),
         ("facts.grade.dated", {"from": "stage"}, "expression-type"),
+        ("facts.grade.dated", {"column": "stage", "months_before": 12}, "expression-type"),
         ("awards.meal.amount", "amount / grade", "division-by-zero"),
         ("rules.young.expression", "not entitled", "definition-cycle"),
         ("rules.young.expression", "young", "definition-cycle"),

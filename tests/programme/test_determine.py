@@ -387,7 +387,7 @@ def test_the_same_input_gives_the_same_tables(world: Any) -> None:
 def test_a_workspace_without_programmes_decides_nothing(world: Any) -> None:
     world.pupil("child")
     result = world.determine()
-    assert sorted(result.tables) == ["findings", "programmes"]
+    assert sorted(result.tables) == ["findings", "programmes", "suspended_findings"]
     assert (result.rows, result.summary["programmes"]) == (0, [])
 
 

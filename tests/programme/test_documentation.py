@@ -8,6 +8,8 @@ import pytest
 
 from commonweal.catalogue import load_contracts
 from commonweal.programme import check, model
+from commonweal.programme.language.household import FUNCTIONS as HOUSEHOLD
+from commonweal.programme.language.household import RELATIONS
 from commonweal.programme.language.parse import FUNCTIONS
 from commonweal.programme.period import SYMBOLS
 
@@ -34,3 +36,8 @@ def test_every_key_is_described(part: type[model.Part]) -> None:
 
 def test_every_function_and_name_of_the_period_is_described() -> None:
     assert [word for word in (*FUNCTIONS, *SYMBOLS) if word not in PAGE] == []
+
+
+def test_every_question_to_the_household_is_described() -> None:
+    assert [word for word in HOUSEHOLD if f"household.{word}(" not in PAGE] == []
+    assert [relation for relation in RELATIONS if f"`{relation}`" not in PAGE] == []

@@ -221,6 +221,80 @@ def test_an_extract_of_another_time_says_nothing(
     assert found["value"] is value
 
 
+@pytest.mark.parametrize(
+    ("on", "value"), [(None, "autumn"), ("09-01", "autumn"), ("12-31", "autumn"), ("03-01", "new")]
+)
+def test_a_record_is_in_force_on_the_day_that_is_named(
+    child: Any, on: str | None, value: str
+) -> None:
+    child.drawn["living_allowance"] = date(2022, 3, 1)
+    child.add("living_allowance", "child", kind="autumn", since=date(2020, 1, 1))
+    child.add("living_allowance", "child", kind="new", since=date(2022, 1, 1))
+    dated = {"from": "since", **({"on": on} if on else {})}
+    latest = {"type": "text", "from": "living_allowance", "value": "kind", "take": "latest"}
+    assert child.fact(**latest, absent="unknown", dated=dated)["value"] == value
+
+
+def test_on_a_day_after_the_extract_nothing_is_known(child: Any) -> None:
+    child.drawn["living_allowance"] = date(2022, 2, 28)
+    child.add("living_allowance", "child", kind="rural_allowance", since=date(2020, 1, 1))
+    day = {"from": "since", "on": "03-01"}
+    assert child.fact(**RURAL, absent=False, dated=day)["value"] is None
+    (summary,) = child.determine().summary["programmes"]
+    assert summary["silent_facts"] == {"probed": "other-period"}
+    child.drawn["living_allowance"] = date(2022, 3, 1)
+    assert child.fact(**RURAL, absent=False, dated=day)["value"] is True
+
+
+LAST_YEAR = {"column": "since", "months_before": 12}
+
+
+@pytest.mark.parametrize(
+    ("since", "dated", "value"),
+    [
+        (date(2020, 8, 31), LAST_YEAR, False),
+        (date(2020, 9, 1), LAST_YEAR, True),
+        (date(2021, 8, 31), LAST_YEAR, True),
+        (date(2021, 9, 1), LAST_YEAR, False),
+        (None, LAST_YEAR, None),
+        (date(2020, 12, 31), {**LAST_YEAR, "on": "12-31"}, True),
+        (date(2020, 12, 30), {**LAST_YEAR, "on": "12-31"}, False),
+        (date(2021, 12, 30), {**LAST_YEAR, "on": "12-31"}, True),
+    ],
+)
+def test_a_fact_looks_back_over_the_months_before_a_day(
+    child: Any, since: date | None, dated: dict[str, Any], value: object
+) -> None:
+    child.drawn["living_allowance"] = date(2021, 12, 31)
+    child.add("living_allowance", "child", kind="rural_allowance", since=since)
+    assert child.fact(**RURAL, absent=False, dated=dated)["value"] is value
+
+
+def test_a_record_without_its_date_makes_what_is_counted_unknown(child: Any) -> None:
+    counted = {"type": "integer", "from": "living_allowance", "take": "count", "absent": 0}
+    child.add("living_allowance", "child", kind="rural", since=date(2021, 1, 1))
+    child.add("living_allowance", "child", kind="rural", since=date(2021, 2, 1))
+    assert child.fact(**counted, dated=LAST_YEAR)["value"] == 2
+    child.add("living_allowance", "child", kind="urban")
+    assert child.fact(**counted, dated=LAST_YEAR)["value"] is None
+    assert child.fact(**counted, dated=LAST_YEAR, where="kind = 'rural'")["value"] == 2
+
+
+def test_months_that_the_extract_does_not_cover_to_the_end_are_unknown(child: Any) -> None:
+    child.add("living_allowance", "child", kind="rural_allowance", since=date(2021, 1, 1))
+    child.drawn["living_allowance"] = date(2021, 8, 30)
+    assert child.fact(**RURAL, absent=False, dated=LAST_YEAR)["value"] is None
+    child.drawn["living_allowance"] = date(2021, 8, 31)
+    assert child.fact(**RURAL, absent=False, dated=LAST_YEAR)["value"] is True
+
+
+def test_the_latest_of_the_months_before_is_known_by_its_date(child: Any) -> None:
+    for kind, month in (("first", 1), ("last", 7), ("middle", 3)):
+        child.add("living_allowance", "child", kind=kind, since=date(2021, month, 1))
+    latest = {"type": "text", "from": "living_allowance", "value": "kind", "take": "latest"}
+    assert child.fact(**latest, absent="unknown", dated=LAST_YEAR)["value"] == "last"
+
+
 def test_what_nobody_has_delivered_yet_is_unknown_and_told(child: Any) -> None:
     assert child.fact(**RURAL, absent=False)["value"] is None
     (summary,) = child.determine().summary["programmes"]

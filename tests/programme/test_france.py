@@ -11,6 +11,7 @@ from commonweal.programme.errors import Place
 from commonweal.programme.period import period_named
 from commonweal.programme.person import Calculation
 from commonweal.programme.plan import make_plan
+from commonweal.programme.sharing import read_folder, read_library
 
 ROOT = Path(__file__).parents[2]
 RULES = ROOT / "examples/france/programmes/school_grants.yaml"
@@ -18,7 +19,8 @@ CASES = ROOT.parent / "shared/data/school-grant-france/cases.json"
 
 
 def determined(case: dict[str, Any]) -> dict[str, Any]:
-    definitions = define(RULES.read_text("utf-8"), RULES.name, problems := Problems())
+    library = read_library(read_folder(RULES.parent), problems := Problems())
+    definitions = define(RULES.read_text("utf-8"), RULES.name, problems, library)
     assert definitions is not None
     assert problems.found == []
     year = case["period"].partition("-")[0]

@@ -22,7 +22,7 @@ def family(guizhou: Any) -> Any:
 
 def determined(world: Any, programme: str) -> Any:
     """The child's determination; the other programmes are left out."""
-    for path in (world.root / "programmes").iterdir():
+    for path in (world.root / "programmes").glob("*.yaml"):
         if path.stem != programme:
             path.rename(world.root / path.name)
     (row,) = (
@@ -175,6 +175,23 @@ def test_a_pupil_of_another_year_is_not_considered(family: Any) -> None:
     family.pupil("child", academic_year="2020")
     result = family.determine()
     assert family.read(result, "determinations/senior_high_waiver") == []
+
+
+def test_nobody_gets_two_national_grants(family: Any) -> None:
+    family.poor("parent", income=8000)
+    family.pupil("child", grade=1)
+    family.add("admission", "child", level="bachelor", academic_year="2021")
+    result = family.determine()
+    rows = {
+        name: family.read(result, f"determinations/{name}")[0]
+        for name in ("senior_high_support", "university_support")
+    }
+    school, university = rows.values()
+    assert (school["national_grant"], school["national_grant__withheld_by"]) == (200_000, None)
+    assert university["national_grant"] == university["national_grant__up_to"] == 0
+    assert university["national_grant__before"] == 330_000
+    assert university["national_grant__withheld_by"] == "senior_high_support.national_grant"
+    assert [row["amount_fen"] for row in rows.values()] == [340_000, 483_000]
 
 
 def test_what_contradicts_a_registration_is_found_once_a_household(family: Any) -> None:

@@ -14,6 +14,7 @@ import commonweal
 from commonweal.programme.definitions import Problems, define
 from commonweal.programme.period import period_at
 from commonweal.programme.plan import make_plan
+from commonweal.programme.sharing import read_folder, read_library
 from commonweal.programme.steps import outcome
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -22,7 +23,8 @@ RULES = Path(commonweal.__file__).parent / "templates/guizhou/programmes/vocatio
 
 def compiled() -> str:
     """The query that evaluates vocational support in 2021."""
-    definitions = define(RULES.read_text("utf-8"), RULES.name, Problems())
+    library = read_library(read_folder(RULES.parent), Problems())
+    definitions = define(RULES.read_text("utf-8"), RULES.name, Problems(), library)
     assert definitions is not None
     during = period_at(definitions.programme.period, date(2021, 10, 1))
     return outcome.evaluated(make_plan(definitions, None, during, 10.0, {}), '"facts"')

@@ -16,16 +16,20 @@ from commonweal.programme.language.compile import constant
 from commonweal.programme.period import period_at
 from commonweal.programme.person import Calculation
 from commonweal.programme.plan import Plan, column, make_plan
+from commonweal.programme.sharing import read_folder, read_library
 from commonweal.programme.steps import outcome
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = Path(commonweal.__file__).parent / "templates/guizhou/programmes"
-FILES = [*sorted(TEMPLATES.glob("*.yaml")), ROOT / "examples/france/programmes/school_grants.yaml"]
+FILES = [*sorted(TEMPLATES.glob("*.yaml")), *sorted(ROOT.glob("examples/*/programmes/*.yaml"))]
 VALUES: dict[Kind, st.SearchStrategy[Any]] = {
     Kind.BOOLEAN: st.booleans(),
     Kind.INTEGER: st.integers(0, 9),
     Kind.MONEY: st.integers(0, 3_000_000),
-    Kind.TEXT: st.sampled_from(["bachelor", "vocational", "public", "private"]),
+    Kind.TEXT: st.sampled_from(
+        ["bachelor", "vocational", "public", "private", "college", "higher_education"]
+    ),
+    Kind.DATE: st.dates(date(1985, 1, 1), date(2021, 12, 31)),
 }
 
 
@@ -36,7 +40,8 @@ def engine() -> Any:
 
 
 def plan_of(path: Path, day: date) -> Plan:
-    definitions = define(path.read_text("utf-8"), path.name, problems := Problems())
+    library = read_library(read_folder(path.parent), problems := Problems())
+    definitions = define(path.read_text("utf-8"), path.name, problems, library)
     assert definitions is not None
     assert problems.found == []
     during = period_at(definitions.programme.period, day)

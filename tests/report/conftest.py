@@ -98,6 +98,7 @@ SUMMARIES: dict[str, dict[str, Any]] = {
             },
             {
                 "programme": "university_support",
+                "version": 2,
                 "title": {"zh": "高校学生资助", "en": "University support"},
                 "period": "2021",
                 "currency": "CNY",
@@ -114,6 +115,24 @@ SUMMARIES: dict[str, dict[str, Any]] = {
             "poor_owns_car": {"zh": "登记贫困户名下有轿车", "en": "Registered poor, owns a car"},
             "pupil_unpaid": {"zh": "符合条件而未领资助的学生", "en": "Eligible pupil, not paid"},
         },
+        "resting": ["old_support"],
+        "finding_kinds": [
+            {
+                "programme": "checks",
+                "finding": "poor_owns_company",
+                "title": {"zh": "登记贫困户名下有公司", "en": "Registered poor, owns a company"},
+                "definition": "d",
+                "threshold": None,
+                "count": 12,
+                "suspended": {
+                    "verified": 40,
+                    "holding": 21,
+                    "low": 0.375,
+                    "high": 0.671,
+                    "threshold": 0.8,
+                },
+            },
+        ],
     },
 }
 

@@ -51,6 +51,18 @@ def test_the_page_holds_the_figures_of_every_stage(make_context: MakeContext) ->
     assert "2021年10月1日" in text
 
 
+def test_drafts_and_suspended_findings_are_named_with_the_reason(make_context: MakeContext) -> None:
+    context = make_context()
+    report.write(context)
+    text = _text(context)
+    assert "Determined by drafts that nobody has published: Senior-high tuition waiver." in text
+    assert "按尚未发布的规则草稿认定的项目：普通高中免学费。" in text
+    assert "no version is in force in the period: old_support." in text
+    assert "Findings of the kind “Registered poor, owns a company” are suspended" in text
+    assert "of 40 drawn by lot and verified, 21 hold (95 % interval 37.5% to 67.1%)" in text
+    assert "已暂停“登记贫困户名下有公司”类线索：抽样核实40条，其中21条属实" in text
+
+
 def test_every_county_stands_in_the_page(make_context: MakeContext) -> None:
     context = make_context()
     report.write(context)

@@ -8,6 +8,7 @@ import pytest
 
 from commonweal.identity.comparisons import COMPARISONS
 from commonweal.report.language import CHINESE, ENGLISH, LANGUAGES
+from commonweal.report.simulation_texts import SIMULATION
 from commonweal.report.terms import TERMS
 from commonweal.report.texts import TEXTS, Text
 
@@ -19,7 +20,7 @@ def _every_text() -> dict[str, Text]:
     terms = {
         f"{kind}:{code}": text for kind, codes in TERMS.items() for code, text in codes.items()
     }
-    return TEXTS | terms
+    return TEXTS | SIMULATION | terms
 
 
 @pytest.mark.parametrize("name", sorted(_every_text()))
@@ -40,13 +41,21 @@ def test_every_text_is_used() -> None:
     code = "\n".join(
         path.read_text("utf-8")
         for path in (SOURCE / "report").glob("*.py")
-        if path.name != "texts.py"
+        if not path.name.endswith("texts.py")
     )
     composed = {f"column.{name}" for name in re.findall(r'"#?([a-z-]+)"', code)}
     composed |= {f"{name}.title" for name in re.findall(r'"([a-z]+)"', code)}
     composed |= {f"{name}.alt" for name in re.findall(r'"([a-z.]+)"', code)}
+    words = set(re.findall(r'"([a-z-]+)"', code))
+    # f"outcome.{name}", and "#families" + "-change".
+    composed |= {
+        f"{prefix}.{word}"
+        for prefix in re.findall(r"""f["']([a-z.]+)\.\{""", code)
+        for word in words
+    }
+    composed |= {f"column.{a}{b}" for a in words for b in words if b.startswith("-")}
     named = set(re.findall(r'"([a-z]+\.[a-z.-]+)"', code)) | composed
-    assert set(TEXTS) - named == set()
+    assert set(TEXTS | SIMULATION) - named == set()
 
 
 def test_there_is_a_word_for_every_comparison_and_level_of_the_linkage() -> None:

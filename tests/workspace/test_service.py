@@ -30,6 +30,11 @@ def test_the_guizhou_template_has_its_regions(tmp_path: Path) -> None:
     assert "520102" in Workspace.create(tmp_path / "new", "guizhou").regions()
 
 
+def test_the_guizhou_template_has_what_its_programmes_share(tmp_path: Path) -> None:
+    shared = Workspace.create(tmp_path / "new", "guizhou").path("programmes", "shared")
+    assert "registered_poverty.yaml" in {path.name for path in shared.iterdir()}
+
+
 def test_a_folder_with_anything_in_it_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "thesis.doc").write_text("mine")
     with pytest.raises(WorkspaceExists):

@@ -1,6 +1,6 @@
 """What the terminal shows: results on standard output, errors and progress on standard error."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from rich.console import Console
 from rich.text import Text
@@ -21,6 +21,13 @@ def render_error(error: CommonwealError) -> None:
     console.print(Text.assemble(("Error ", "bold red"), (error.code, "bold")))
     console.print(Text(str(error)), soft_wrap=True)
     console.print(Text.assemble(("What to do: ", "bold"), error.hint), soft_wrap=True)
+
+
+def render_problems(problems: Sequence[CommonwealError]) -> None:
+    """Show everything that is wrong with some files, each with the way out."""
+    for problem in problems:
+        console.print(f"{problem} [{problem.code}]", soft_wrap=True, markup=False)
+        console.print(f"  {problem.hint}", soft_wrap=True, markup=False)
 
 
 def render_refusal(delivery: Mapping[str, str]) -> None:

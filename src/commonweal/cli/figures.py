@@ -60,15 +60,27 @@ def _household(summary: Summary) -> Iterator[Line]:
 def _programme(summary: Summary) -> Iterator[Line]:
     for programme in summary["programmes"]:
         money = f"{programme['amount_fen'] / 100:,.0f} {programme['currency']}"
+        version = programme.get("version")
+        rules = "a draft" if version is None else f"version {version}"
         yield (
             programme["title"].get("en") or programme["programme"],
             f"{programme['eligible']:,} eligible, {money}; "
-            f"{programme['verify']:,} to verify, {programme['unknown']:,} unknown",
+            f"{programme['verify']:,} to verify, {programme['unknown']:,} unknown; by {rules}",
         )
+    if summary.get("resting"):
+        yield "Not in force", ", ".join(summary["resting"])
     findings = summary["findings"]
     if findings:
         found, kinds = sum(findings.values()), _many(len(findings), "kind")
         yield "Findings", f"{found:,} of {kinds}, each a reason to look"
+    held = [kind for kind in summary.get("finding_kinds", []) if kind["suspended"]]
+    for kind in held:
+        known = kind["suspended"]
+        yield (
+            "Suspended",
+            f"{kind['title']['en']}: {known['holding']} of {known['verified']} verified findings "
+            f"hold, under the threshold of {known['threshold']:.0%}",
+        )
 
 
 def _many(number: int, thing: str) -> str:

@@ -5,17 +5,35 @@ from typing import Annotated
 
 import typer
 
+from commonweal.cli import (
+    programme_determine,
+    programme_diff,
+    programme_publish,
+    programme_simulate,
+    programme_test,
+    programme_versions,
+)
+
+_COMMANDS = (
+    programme_publish,
+    programme_versions,
+    programme_determine,
+    programme_diff,
+    programme_simulate,
+    programme_test,
+)
+
 
 def register(app: typer.Typer) -> None:
-    """Add the group and its commands."""
-    programme = typer.Typer(help="Check the rule files of a workspace.", no_args_is_help=True)
-    programme.callback()(_group)
+    """Add the group; the modules of its commands register themselves in it."""
+    programme = typer.Typer(
+        help="Check, test, publish, compare and simulate the rule files of a workspace.",
+        no_args_is_help=True,
+    )
     programme.command("check")(check)
+    for module in _COMMANDS:
+        module.register(programme)
     app.add_typer(programme, name="programme")
-
-
-def _group() -> None:
-    """Check the rule files of a workspace."""
 
 
 def check(
@@ -25,7 +43,9 @@ def check(
 ) -> None:
     """Say everything that is wrong with the rule files, with file, line and column."""
     from commonweal.catalogue import load_contracts
-    from commonweal.cli.console import console, output
+    from commonweal.cli.console import output
+    from commonweal.cli.problems import render_problems
+    from commonweal.cli.standing import tell_standing
     from commonweal.programme import check as check_all
     from commonweal.workspace import Workspace
 
@@ -37,9 +57,8 @@ def check(
         programme = found.definitions.programme
         counts = f"{len(programme.facts)} facts, {len(programme.rules)} rules"
         output.print(f"{programme.programme}: {programme.title.en} ({counts})", soft_wrap=True)
-    for problem in problems:
-        console.print(f"{problem} [{problem.code}]", soft_wrap=True, markup=False)
-        console.print(f"  {problem.hint}", soft_wrap=True, markup=False)
+    tell_standing(workspace)
+    render_problems(problems)
     if problems:
         raise typer.Exit(1)
     if not checked:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from commonweal.published import Published
     from commonweal.run import Status
+    from commonweal.workspace import Workspace
 
 
 def register(app: typer.Typer) -> None:
@@ -27,12 +28,15 @@ def status(
     """Show what was last published, and whether a run is under way or has failed."""
     from commonweal.cli.console import output
     from commonweal.cli.figures import figures
+    from commonweal.cli.standing import tell_standing
     from commonweal.run import Status
     from commonweal.workspace import Workspace
 
-    found = Status.of(Workspace.open(directory))
+    workspace = Workspace.open(directory)
+    found = Status.of(workspace)
     if as_json:
-        typer.echo(json.dumps(_as_json(found), ensure_ascii=False, indent=2))
+        told = _as_json(found) | {"programmes": _standings(workspace)}
+        typer.echo(json.dumps(told, ensure_ascii=False, indent=2))
         return
     output.print(f"[bold]{found.title}[/bold]  {found.root}", soft_wrap=True)
     if found.holder is not None:
@@ -52,6 +56,8 @@ def status(
     if "intake" in published.stages:
         output.print()
         output.print(_datasets(published))
+    output.print()
+    tell_standing(workspace)
 
 
 def _last_run(found: "Status") -> str:
@@ -125,3 +131,16 @@ def _as_json(found: "Status") -> dict[str, Any]:
             },
         },
     }
+
+
+def _standings(workspace: "Workspace") -> list[dict[str, Any]]:
+    from commonweal.cli.standing import standing_of
+
+    return [
+        {
+            "programme": one.programme,
+            "version": one.newest and one.newest.number,
+            "differs": one.differs,
+        }
+        for one in standing_of(workspace)
+    ]

@@ -15,6 +15,7 @@ from sqlalchemy import (
     LargeBinary,
     String,
     Text,
+    UniqueConstraint,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 from sqlalchemy.types import TypeDecorator
@@ -229,3 +230,84 @@ class LookupBlock(Table):
     index_id: Mapped[int] = mapped_column(Identifier, primary_key=True, autoincrement=False)
     bucket: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     entries: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class ProgrammeVersion(Table):
+    """A programme as it was published; triggers refuse to change or remove it."""
+
+    __tablename__ = "programme_versions"
+    __table_args__ = (
+        CheckConstraint("number > 0", name="number_counts_up"),
+        CheckConstraint("trim(published_by) <> ''", name="publisher_named"),
+        CheckConstraint("trim(reason) <> ''", name="publication_explained"),
+        UniqueConstraint("lake", "programme", "number", name="one_version_a_number"),
+        UniqueConstraint("lake", "previous", name="one_chain"),
+    )
+
+    id: Mapped[int] = mapped_column(Identifier, primary_key=True)
+    lake: Mapped[str] = mapped_column(String(32))
+    """Identity of the lake whose persons it decides about."""
+    programme: Mapped[str] = mapped_column(String(48))
+    number: Mapped[int]
+    """1, 2, 3 ... of the programme."""
+    in_force_from: Mapped[date]
+    """The first day whose periods it decides."""
+    file: Mapped[str] = mapped_column(String(200))
+    """Name of the rule file in programmes/."""
+    files: Mapped[dict[str, str]] = mapped_column(JSON)
+    """File -> text: the rule file and what it shares with others; empty when it is repealed."""
+    digest: Mapped[str] = mapped_column(String(64))
+    """SHA-256 of the rule file."""
+    published_by: Mapped[str] = mapped_column(String(200))
+    published_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    reason: Mapped[str] = mapped_column(Text)
+    previous: Mapped[str] = mapped_column(String(64))
+    """The seal of the version published before, of whichever programme."""
+    seal: Mapped[str] = mapped_column(String(64))
+    """SHA-256 over all of the above."""
+
+
+class FindingSample(Table):
+    """Findings drawn by lot to be verified; triggers refuse to change or remove it."""
+
+    __tablename__ = "finding_samples"
+    __table_args__ = (Index("finding_samples_by_lake", "lake"),)
+
+    id: Mapped[int] = mapped_column(Identifier, primary_key=True)
+    lake: Mapped[str] = mapped_column(String(32))
+    programme: Mapped[str] = mapped_column(String(48))
+    finding: Mapped[str] = mapped_column(String(48))
+    """The kind of finding."""
+    definition: Mapped[str] = mapped_column(String(64))
+    """Digest of how the kind was defined."""
+    manifest: Mapped[int] = mapped_column(BigInteger)
+    """The manifest that published the findings; it seeds the lot."""
+    population: Mapped[int] = mapped_column(BigInteger)
+    """Open findings of the kind that there were to draw from."""
+    members: Mapped[list[str]] = mapped_column(JSON)
+    """Identifiers of the findings drawn."""
+    drawn_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class FindingVerification(Table):
+    """What somebody found out about one finding; triggers refuse to change or remove it."""
+
+    __tablename__ = "finding_verifications"
+    __table_args__ = (
+        CheckConstraint("trim(verified_by) <> ''", name="verifier_named"),
+        CheckConstraint("trim(reason) <> ''", name="verification_explained"),
+        Index("finding_verifications_by_lake", "lake"),
+    )
+
+    id: Mapped[int] = mapped_column(Identifier, primary_key=True)
+    lake: Mapped[str] = mapped_column(String(32))
+    programme: Mapped[str] = mapped_column(String(48))
+    finding: Mapped[str] = mapped_column(String(48))
+    definition: Mapped[str] = mapped_column(String(64))
+    """Digest of how the kind was defined when the finding was raised."""
+    finding_id: Mapped[str] = mapped_column(String(32))
+    holds: Mapped[bool]
+    """Whether it is really so."""
+    verified_by: Mapped[str] = mapped_column(String(200))
+    verified_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    reason: Mapped[str] = mapped_column(Text)

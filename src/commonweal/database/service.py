@@ -21,13 +21,10 @@ from commonweal.database.errors import (
 )
 from commonweal.database.model import Table
 
-HEAD = "0003"
+HEAD = "0004"
 """The revision of the schema that this Commonweal works with."""
 
 _DRIVERS = {"sqlite": "sqlite+pysqlite", "postgresql": "postgresql+psycopg"}
-
-_ONE_MOMENT = "REPEATABLE READ"
-"""What PostgreSQL calls a transaction that reads the same throughout; in SQLite every one does."""
 
 
 class Database:
@@ -36,8 +33,12 @@ class Database:
     def __init__(self, engine: sa.Engine) -> None:
         self.engine = engine
         self.url = engine.url.render_as_string(hide_password=True)
-        one_moment = {} if engine.dialect.name == "sqlite" else {"isolation_level": _ONE_MOMENT}
-        self._snapshots = engine.execution_options(**one_moment)
+        # SQLite's driver begins a transaction only before it writes; telling it so would cost a
+        # statement.
+        sqlite = engine.dialect.name == "sqlite"
+        self._without_transactions = (
+            engine if sqlite else engine.execution_options(isolation_level="AUTOCOMMIT")
+        )
 
     @classmethod
     def open(cls, url: str, *, base: Path, migrate: bool = False) -> Self:
@@ -64,13 +65,10 @@ class Database:
             raise self._translated(error) from error
 
     @contextmanager
-    def snapshot(self) -> Iterator[sa.Connection]:
-        """All that is read in the block is of one moment, whatever others write meanwhile."""
+    def reading(self) -> Iterator[sa.Connection]:
+        """No transaction: every statement of the block reads what is committed when it begins."""
         try:
-            with self._snapshots.connect() as connection:
-                if connection.dialect.name == "sqlite":
-                    # The driver begins a transaction only before it writes.
-                    connection.exec_driver_sql("BEGIN")
+            with self._without_transactions.connect() as connection:
                 yield connection
         except sa.exc.OperationalError as error:
             raise self._translated(error) from error
@@ -85,8 +83,7 @@ class Database:
             return
         names = ", ".join(table.__tablename__ for table in tables)
         try:
-            with self.engine.connect() as connection:
-                connection.execution_options(isolation_level="AUTOCOMMIT")
+            with self._without_transactions.connect() as connection:
                 connection.exec_driver_sql(f"VACUUM (ANALYZE) {names}")
         except sa.exc.OperationalError as error:
             raise self._translated(error) from error

@@ -7,6 +7,7 @@ from typing import Any
 
 from commonweal.catalogue import Contract
 from commonweal.engine import literal
+from commonweal.identity.figures import Figures
 from commonweal.identity.model import Model, Writing
 from commonweal.identity.model_file import from_json, to_json
 from commonweal.identity.naming import Names
@@ -40,6 +41,8 @@ class Memory:
     """Records that have changed since then."""
     learned: Mapping[str, object]
     """The figures of that linkage which hold until the next is learned."""
+    figures: Figures
+    """Those that every change is added to."""
     decisions: Decisions
 
     def to_json(self) -> str:
@@ -49,12 +52,17 @@ class Memory:
     @classmethod
     def from_json(cls, text: str) -> "Memory":
         """The memory whose text :meth:`to_json` made."""
-        document = json.loads(text)
+        return cls.from_document(json.loads(text))
+
+    @classmethod
+    def from_document(cls, document: Mapping[str, Any]) -> "Memory":
+        """The memory, from its text as JSON."""
         writings = {name: Writing(**of) for name, of in document["writings"].items()}
         decisions = _decisions(document)
         attributes = tuple(document["attributes"])
+        figures = Figures.from_document(document["figures"])
         rest = {"attributes": attributes, "writings": writings, "decisions": decisions}
-        return cls(**(document | rest))
+        return cls(**{**document, **rest, "figures": figures})
 
 
 @dataclass(frozen=True)
@@ -82,9 +90,11 @@ def remembered(context: StageContext, wanted: Mapping[str, object]) -> Past | No
     tables = [f"identity/{name}" for name in (*REFERENCE, *STANDING, "model", "memory")]
     if not all(table in context.before for table in tables):
         return None
-    memory = Memory.from_json(_document(context, "memory"))
-    if memory.basis != wanted:
+    document = json.loads(_document(context, "memory"))
+    if document["basis"] != wanted:
+        # Another program may have remembered something else.
         return None
+    memory = Memory.from_document(document)
     return Past(
         memory,
         from_json(_document(context, "model")),
@@ -113,7 +123,28 @@ def _decisions(document: Mapping[str, Any]) -> Decisions:
 
 def _standing(context: StageContext) -> Standing:
     mentions, keys, edges, people = (context.former(f"identity/{name}") for name in STANDING)
-    return Standing(mentions, keys, edges, people, past=Names(context).past)
+    return Standing(
+        mentions,
+        keys,
+        edges,
+        people,
+        past=Names(context).past,
+        find=lambda table, wanted: context.find(f"identity/{table}", wanted),
+    )
+
+
+def make_reachable(context: StageContext, model: Model | None) -> None:
+    """Let the next linkage find what it needs of the largest tables without reading them."""
+    rules = () if model is None else model.rules
+    keys = [f"key_{order}" for order in range(len(rules))]
+    for table, columns in {
+        "mentions": ("entity", "record"),
+        "keys": (*keys,),
+        "people": ("entity", "component"),
+        "called": ("record",),
+    }.items():
+        if columns:
+            context.make_reachable(f"identity/{table}", columns)
 
 
 def remember(context: StageContext, model: Model | None, memory: Memory) -> None:

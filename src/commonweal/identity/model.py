@@ -76,6 +76,13 @@ class Source:
         """Whether any column says who a record is about."""
         return any(not IDENTIFYING.isdisjoint(roles) for roles in self.subjects.values())
 
+    @property
+    def columns(self) -> frozenset[str]:
+        """All columns of ``relation`` that say something of a person."""
+        return frozenset(
+            column for roles in self.subjects.values() for of in roles.values() for column in of
+        )
+
 
 @dataclass(frozen=True)
 class Writing:
@@ -246,6 +253,27 @@ class RuleReport:
 
 
 @dataclass(frozen=True)
+class Joined:
+    """The compared pairs that were joined, and how many of them the model expects to be right."""
+
+    pairs: int
+    right: int
+    """The probabilities of the joined pairs, added up in billionths."""
+    every: int
+    """Those of all compared pairs, joined or not."""
+
+    @property
+    def precision(self) -> float | None:
+        """Expected share of joined pairs that are right; None without any pair."""
+        return round(self.right / 1e9 / self.pairs, 6) if self.pairs else None
+
+    @property
+    def recall(self) -> float | None:
+        """Expected share of the pairs of one person that were joined; None without any pair."""
+        return round(self.right / self.every, 6) if self.pairs else None
+
+
+@dataclass(frozen=True)
 class Linkage:
     """What a linkage found, in figures; the tables stay in the engine."""
 
@@ -255,10 +283,7 @@ class Linkage:
     """Records that a strong key settled without comparing."""
     pairs: int
     reviews: int
-    precision: float | None
-    """Expected share of joined pairs that are right, by the model; None without any pair."""
-    recall: float | None
-    """Expected share of the pairs of one person that were joined, by the model."""
+    joined: Joined
     model: Model | None
     """None where no pair was worth comparing."""
     attributes: tuple[str, ...]
@@ -270,3 +295,13 @@ class Linkage:
     """Estimated share of the pairs of one person, beyond the strong keys, that any rule made."""
     histogram: tuple[Mapping[str, float], ...] = ()
     sizes: Mapping[int, int] = field(default_factory=dict)
+
+    @property
+    def precision(self) -> float | None:
+        """Expected share of joined pairs that are right, by the model; None without any pair."""
+        return self.joined.precision
+
+    @property
+    def recall(self) -> float | None:
+        """Expected share of the pairs of one person that were joined, by the model."""
+        return self.joined.recall

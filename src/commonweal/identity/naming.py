@@ -47,14 +47,12 @@ class Names:
         """How a linkage of what has changed names the persons it affects."""
 
         def name(engine: Engine) -> None:
-            past = self.past
             concerned = "SELECT record FROM grouped UNION SELECT record FROM gone"
             engine.create("grouped", people.grouped())
             self._causes(engine, "IN (SELECT record FROM fresh)")
-            engine.create(
-                "called_here", f"SELECT * FROM {past.called} WHERE record IN ({concerned})"
-            )
-            name_groups(engine, Past("called_here", past.ids), self._number(engine), "delivery")
+            self._remember(engine, concerned)
+            past = Past("called_here", self.past.ids)
+            name_groups(engine, past, self._number(engine), "delivery")
             self._tell_records(engine)
 
         return name
@@ -90,6 +88,14 @@ class Names:
             f"(SELECT coalesce(max(linkage), 0) FROM {past})) FROM {self.past.ids}"
         )
         return int(last) + 1
+
+    def _remember(self, engine: Engine, records: str) -> None:
+        """``called_here``: what the ``records``, a SELECT, were called."""
+        called = self.past.called
+        if "identity/called" in self.context.before:
+            engine.load("found", self.context.find("identity/called", {"record": records}))
+            called = "found"
+        engine.create("called_here", f"SELECT * FROM {called} WHERE record IN ({records})")
 
     def _causes(self, engine: Engine, delivered: str) -> None:
         """``causes``: what reviewers have decided since the last linkage, or a delivery brought."""

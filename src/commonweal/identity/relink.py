@@ -6,10 +6,13 @@ or after: their persons are made anew, with the weights that stand. Nobody else 
 as the model and what was looked up with it stay the same.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+import pyarrow as pa
+
 from commonweal.engine import Engine, identifier
+from commonweal.identity.figures import Figures
 from commonweal.identity.history import Past
 from commonweal.identity.model import JOIN, Linkage, Model, Settings, Source
 from commonweal.identity.reading import (
@@ -37,6 +40,10 @@ _LEAST = 10_000
 """So many touched nodes' budget of pairs a change has, however small it is."""
 
 
+Find = Callable[[str, Mapping[str, str]], pa.Table]
+"""Table and column -> SELECT of values; gives the table's rows that have one of them."""
+
+
 @dataclass(frozen=True)
 class Standing:
     """What the last linkage kept; each a relation to put after FROM."""
@@ -47,6 +54,17 @@ class Standing:
     people: str
     past: Past = field(default_factory=Past)
     """What is remembered of ids."""
+    find: Find | None = None
+    """Finds rows of a table without reading the others; else all are read."""
+
+    def having(self, engine: Engine, table: str, wanted: Mapping[str, str]) -> str:
+        """A table, or the part of it in which some column has one of the values ``wanted`` there,
+        and perhaps a few other rows; until the next part of it is asked for."""
+        if self.find is None:
+            return self.past.called if table == "called" else str(getattr(self, table))
+        name = f"found in {table}"
+        engine.load(name, self.find(table, wanted))
+        return identifier(name)
 
 
 @dataclass(frozen=True)
@@ -54,6 +72,10 @@ class Relinked:
     """What changed; the tables stay in the engine and speak of the affected persons only."""
 
     linkage: Linkage
+    before: Figures
+    """Of the affected persons, as they were."""
+    now: Figures
+    """Of the affected persons, as they are."""
     records_gone: int
     records_fresh: int
     touched: int
@@ -91,15 +113,14 @@ def relink(
     if pairs is None:
         return None
     _weigh(work, standing, model, reference)
-    engine.create(
-        "replaced",
-        f"SELECT DISTINCT person_id FROM {standing.people} "
-        "WHERE entity IN (SELECT entity FROM affected)",
-    )
+    engine.create("replaced", "SELECT DISTINCT person_id FROM former_people")
     group(work)
     told = tell(work, int(engine.value("SELECT count(*) FROM mentions")), pairs, None)
+    led = "(SELECT * FROM standing_edges UNION ALL BY NAME SELECT * FROM fresh_edges)"
     return Relinked(
         told,
+        before=Figures.of(engine, "former_edges", "former_people"),
+        now=Figures.of(engine, led, "fresh_people"),
         records_gone=went,
         records_fresh=came,
         touched=int(engine.value("SELECT count(*) FROM touched")),
@@ -107,15 +128,13 @@ def relink(
     )
 
 
-def amendments(standing: Standing) -> dict[str, Change]:
+def amendments() -> dict[str, Change]:
     """What :func:`relink` has changed, table by table."""
     former = "SELECT person_id FROM replaced"
     return {
         "mentions": Change(("record",), "SELECT record FROM gone", "SELECT * FROM fresh"),
         "keys": Change(("entity",), "SELECT entity FROM touched", "SELECT * FROM fresh_keys"),
-        "edges": Change(
-            ("a", "b"), changes.gone_edges(standing.edges), "SELECT * FROM fresh_edges"
-        ),
+        "edges": Change(("a", "b"), changes.gone_edges(), "SELECT * FROM fresh_edges"),
         "people": Change(("entity",), "SELECT entity FROM affected", "SELECT * FROM fresh_people"),
         "links": Change(("person_id",), former, "SELECT * FROM links"),
         "persons": Change(("person_id",), former, people.persons()),
@@ -137,18 +156,24 @@ def _changed(work: Work, standing: Standing) -> tuple[int, int]:
     """``gone``, ``fresh`` and ``touched``; how many mentions went and came."""
     engine = work.engine
     look_up(work)
-    went = engine.create("gone", changes.gone(standing.mentions))
+    named = changes.named()
+    known = standing.having(engine, "mentions", {"record": named})
+    went = engine.create("gone", changes.gone(known))
     work.progress.step("read what has changed")
-    raw = raw_mentions(work, [changed_part(work, source) for source in work.sources])
-    load_name_forms(work, raw)
-    came = engine.create("fresh", nodes.mentions(raw, work.attributes))
+    engine.create(
+        "told", raw_mentions(work, [changed_part(work, source) for source in work.sources])
+    )
+    load_name_forms(work, "SELECT * FROM told")
+    came = engine.create("fresh", nodes.mentions("SELECT * FROM told", work.attributes))
+    engine.drop("told")
     engine.create("touched", changes.touched())
     return went, came
 
 
 def _describe(work: Work, standing: Standing, entities: str, *, shown: bool = False) -> None:
     """``mentions``, ``entities`` and their descriptions of the entities in a table."""
-    work.engine.create("mentions", changes.mentions(standing.mentions, entities, shown=shown))
+    known = standing.having(work.engine, "mentions", {"entity": f"SELECT entity FROM {entities}"})
+    work.engine.create("mentions", changes.mentions(known, entities, shown=shown))
     work.engine.create("entities", nodes.entities(work.attributes))
     describe(work)
 
@@ -161,7 +186,9 @@ def _pairs(work: Work, standing: Standing, model: Model, reference: Reference) -
     engine.create("oversize", f"SELECT * FROM {reference.oversize}")
     _keys(work, model)
     touched = engine.create("fresh_keys", "SELECT * FROM keys")
-    met = changes.partners(standing.keys, rules)
+    columns = (f"key_{order}" for order in range(len(rules)))
+    known = standing.having(engine, "keys", {key: f"SELECT {key} FROM keys" for key in columns})
+    met = changes.partners(known, rules)
     engine.create(
         "keys", f"SELECT *, true AS fresh FROM fresh_keys UNION ALL SELECT *, false FROM ({met})"
     )
@@ -189,12 +216,11 @@ def _weigh(work: Work, standing: Standing, model: Model, reference: Reference) -
     score(work, model, work.settings.least_weight)
     engine.create("fresh_edges", people.edges())
     joining = min(JOIN, work.settings.review_weight)
-    past = standing.past
-    engine.create("affected", changes.affected(standing.people, past.called, past.ids), [joining])
-    engine.create(
-        "edges",
-        f"{changes.fresh_edges()} UNION ALL {changes.standing_edges(standing.edges)}",
-    )
+    engine.create("meeting", changes.meeting(), [joining])
+    _affect(work, standing)
+    engine.create("former_edges", changes.former_edges(standing.edges))
+    engine.create("standing_edges", changes.standing_edges())
+    engine.create("edges", changes.edges())
     _describe(work, standing, "affected", shown=True)
     engine.create("decided", people.decided())
     hang_together(work)
@@ -207,6 +233,22 @@ def _weigh(work: Work, standing: Standing, model: Model, reference: Reference) -
     engine.drop("compared", "scored", "pairs", "described", "alternates", "keys", "near")
     engine.drop("spellings", "formals")
     engine.drop(*(f"frequency_{name}" for name in work.coincidences))
+
+
+def _affect(work: Work, standing: Standing) -> None:
+    """``affected``, and ``former_people``: what was known of those that were there before."""
+    engine, fresh = work.engine, "SELECT record FROM fresh"
+    called = standing.having(engine, "called", {"record": fresh})
+    if engine.create("back", changes.back(called, standing.past.ids)):
+        engine.execute(f"INSERT INTO meeting {changes.of_persons(standing.people)}")
+    meeting = {"entity": "SELECT entity FROM meeting"}
+    engine.create("components", changes.components(standing.having(engine, "people", meeting)))
+    hanging = meeting | {"component": "SELECT component FROM components"}
+    engine.create(
+        "former_people", changes.former_people(standing.having(engine, "people", hanging))
+    )
+    engine.create("affected", changes.affected())
+    engine.drop("back", "meeting", "components")
 
 
 def _describe_pairs(work: Work, model: Model, reference: Reference) -> None:

@@ -10,6 +10,7 @@ from commonweal.identity import estimate
 from commonweal.identity.cluster import Constraints, Decided, Edges, clusters, components
 from commonweal.identity.coverage import covered
 from commonweal.identity.errors import NothingToLink
+from commonweal.identity.figures import joined
 from commonweal.identity.model import JOIN, Linkage, Model, Parameters, Settings, Source
 from commonweal.identity.pairing import pair
 from commonweal.identity.reading import describe, read
@@ -189,7 +190,7 @@ def tell(work: Work, records: int, pairs: int, recall: float | None) -> Linkage:
         "GROUP BY records ORDER BY records"
     )
     settled = engine.value("SELECT coalesce(sum(mentions - 1), 0) FROM person_keys")
-    precision, recalled = quality(engine, "edges", "person_keys")
+    found = joined(engine, "edges", "person_keys")
     engine.drop("best_edges", "representatives")
     return Linkage(
         records=records,
@@ -197,8 +198,7 @@ def tell(work: Work, records: int, pairs: int, recall: float | None) -> Linkage:
         settled=int(settled),
         pairs=pairs,
         reviews=reviewed,
-        precision=precision,
-        recall=recalled,
+        joined=found,
         model=work.model,
         attributes=work.attributes,
         writings=work.writings,
@@ -222,27 +222,6 @@ def strong_key_weight(settings: Settings, parameters: Parameters | None) -> floa
         if c.attribute in {"id", "name", "given", "family"}
     )
     return max(settings.certain_weight, agreed + parameters.prior_odds)
-
-
-def quality(engine: Engine, edges: str, entities: str) -> tuple[float | None, float | None]:
-    """Expected precision and recall of the compared pairs' links, by the model's probabilities.
-
-    ``edges`` (a, b, weight) and ``entities`` (entity, person_id) are relations. None where no pair
-    was joined.
-    """
-    joined, right, every = engine.row(
-        f"""
-        SELECT count(*) FILTER (same), sum(p) FILTER (same), sum(p) FROM (
-            SELECT CAST(round(1e9 / (1 + pow(2, -weight))) AS BIGINT) AS p,
-                   x.person_id = y.person_id AS same
-            FROM {edges} AS e JOIN {entities} AS x ON x.entity = e.a
-            JOIN {entities} AS y ON y.entity = e.b
-        )
-        """
-    )
-    if not joined:
-        return None, None
-    return round(int(right) / 1e9 / joined, 6), round(int(right) / int(every), 6)
 
 
 def histogram(engine: Engine, edges: str) -> tuple[Mapping[str, float], ...]:

@@ -10,12 +10,13 @@ import pyarrow as pa
 from commonweal.catalogue import SELF, Contract
 from commonweal.identity import memory
 from commonweal.identity.decisions import Decided, constraints, holding, standing
+from commonweal.identity.figures import Figures
 from commonweal.identity.memory import Memory, Past
 from commonweal.identity.model import Linkage, Model, RuleReport, Settings, Source
 from commonweal.identity.model_file import read_model, to_json
 from commonweal.identity.naming import Names
 from commonweal.identity.relink import Relinked, amendments, relink
-from commonweal.identity.service import histogram, link, quality
+from commonweal.identity.service import histogram, link
 from commonweal.identity.steps import people
 from commonweal.identity.steps.differences import differences
 from commonweal.identity.work import Given
@@ -96,6 +97,7 @@ class _Job:
             context.write(f"identity/{name}", change.applied_to(names.before(name)))
         _write_weights(context, found)
         figures = {name: summary(found)[name] for name in _LEARNED}
+        memory.make_reachable(context, found.model)
         memory.remember(
             context,
             found.model,
@@ -107,6 +109,7 @@ class _Job:
                 learned_from=found.records,
                 changed_since=0,
                 learned=figures,
+                figures=Figures(found.sizes, found.settled, found.joined),
                 decisions=self.decisions,
             ),
         )
@@ -118,7 +121,7 @@ class _Job:
         past = memory.remembered(context, self.basis)
         if past is None or past.memory.accepted.keys() != self.contracts.keys():
             return None
-        changed = self._changed(past)
+        changed, parts = self._changed(past)
         since = past.memory.changed_since + changed
         if since > _RELEARN * past.memory.learned_from:
             return None
@@ -129,14 +132,14 @@ class _Job:
             decisions=constraints(self.decided),
             name=names.part(),
         )
-        found = relink(
-            context.engine, self.sources, past.standing, given, self.settings, context.progress
-        )
+        found = relink(context.engine, parts, past.standing, given, self.settings, context.progress)
         if found is None:
             return None
+        figures = past.memory.figures - found.before + found.now
         context.progress.step("write what has changed")
-        for name, change in (amendments(past.standing) | names.amendments()).items():
+        for name, change in (amendments() | names.amendments()).items():
             context.amend(name if name in _SHOWN else f"identity/{name}", change)
+        memory.make_reachable(context, past.model)
         for table in (*(f"identity/{name}" for name in memory.REFERENCE), "identity/weights"):
             context.keep(table, context.before[table])
         memory.remember(
@@ -146,30 +149,31 @@ class _Job:
                 past.memory,
                 accepted=self._accepted(),
                 changed_since=since,
+                figures=figures,
                 decisions=self.decisions,
             ),
         )
-        return context.finish(changed, self._figures(past, found))
+        return context.finish(changed, self._figures(past, figures, found))
 
-    def _changed(self, past: Past) -> int:
+    def _changed(self, past: Past) -> tuple[int, list[Source]]:
         """``changed``: the records that are not what they were, or not decided as they were, at the
-        last linkage."""
-        context = self.context
+        last linkage; how many they are, and the sources without most of the others."""
+        engine, lake, parts = self.context.engine, self.context.lake, []
         selects = ["SELECT dataset, record_id FROM decided_anew"]
+        decided = {row[0] for row in engine.rows("SELECT DISTINCT dataset FROM decided_anew")}
         for source in self.sources:
             table = f"accepted/{source.dataset}"
-            before, now = past.memory.accepted[source.dataset], context.versions[table]
+            before, now = past.memory.accepted[source.dataset], self.context.versions[table]
+            difference = lake.difference(table, before, now)
             if before != now:
-                columns = {
-                    column
-                    for roles in source.subjects.values()
-                    for of in roles.values()
-                    for column in of
-                }
-                relations = (context.lake.scan(table, before), source.relation)
-                found = differences(source.dataset, sorted(columns), *relations)
+                found = differences(
+                    source.dataset, sorted(source.columns), difference.gone, difference.come
+                )
                 selects.append(f"SELECT * FROM ({found})")
-        return context.engine.create("changed", " UNION ".join(selects))
+            # Who was decided on stands anywhere.
+            alone = source.dataset not in decided
+            parts.append(replace(source, relation=difference.come) if alone else source)
+        return engine.create("changed", " UNION ".join(selects)), parts
 
     def _keep(self, name: str, select: str) -> None:
         self.context.write(f"identity/{name}", select)
@@ -177,25 +181,20 @@ class _Job:
     def _accepted(self) -> dict[str, int]:
         return {of: self.context.versions[f"accepted/{of}"] for of in self.contracts}
 
-    def _figures(self, past: Past, found: Relinked) -> dict[str, Any]:
+    def _figures(self, past: Past, figures: Figures, found: Relinked) -> dict[str, Any]:
         """The figures of the whole, of which a part was linked again."""
-        context, engine = self.context, self.context.engine
-        edges, persons = context.source("identity/edges"), context.source("persons")
-        entities = context.source("identity/people")
-        precision, recall = quality(engine, edges, entities)
-        sizes = engine.rows(
-            f"SELECT records, count(*) FROM {persons} GROUP BY records ORDER BY records"
-        )
+        context, engine, sizes = self.context, self.context.engine, figures.sizes
+        reviews = f"SELECT count(*) FROM {context.source('reviews')}"
         return {
-            "records": sum(size * count for size, count in sizes),
-            "persons": sum(count for _, count in sizes),
-            "settled": int(engine.value(f"SELECT sum(mentions - 1) FROM {entities}")),
+            "records": sum(size * count for size, count in sizes.items()),
+            "persons": sum(sizes.values()),
+            "settled": figures.settled,
             "pairs": found.linkage.pairs,
-            "reviews": int(engine.value(f"SELECT count(*) FROM {context.source('reviews')}")),
-            "sizes": {str(size): count for size, count in sizes},
-            "histogram": list(histogram(engine, edges)),
-            "precision": precision,
-            "recall": recall,
+            "reviews": int(engine.value(reviews)),
+            "sizes": {str(size): count for size, count in sizes.items()},
+            "histogram": list(histogram(engine, context.source("identity/edges"))),
+            "precision": figures.joined.precision,
+            "recall": figures.joined.recall,
             "changed": {
                 "records": found.records_fresh,
                 "entities": found.touched,

@@ -92,6 +92,8 @@ class _Receiving:
             return None
         lake = self.context.lake
         return Standing(
+            latest.accepted_version,
+            latest.quarantine_version,
             lake.scan(f"accepted/{contract.dataset}", latest.accepted_version),
             lake.scan(f"quarantine/{contract.dataset}", latest.quarantine_version),
         )

@@ -1,7 +1,7 @@
 """One delivery: from its file to two versions in the lake."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -18,14 +18,16 @@ from commonweal.intake.steps.check import Lists, Step, broken_rules, checked, ra
 from commonweal.intake.steps.rules import Rule, allowed_texts
 from commonweal.intake.steps.state import (
     accepted,
+    changed,
     conflicts,
     duplicates,
     last_operations,
-    merged,
+    named,
     quarantine,
     unknown_deletions,
 )
 from commonweal.intake.steps.values import Parameters, cleaned
+from commonweal.lake import Change
 from commonweal.stage import StageContext
 
 REGIONS = "known_regions"
@@ -34,8 +36,10 @@ REGIONS = "known_regions"
 
 @dataclass(frozen=True)
 class Standing:
-    """What a dataset was before: relations of its accepted records and its quarantine."""
+    """What a dataset was before: versions of its two tables, and relations of their rows."""
 
+    accepted_version: int
+    quarantine_version: int
     accepted: str
     quarantine: str
 
@@ -82,7 +86,7 @@ def take(
     )
 
 
-_TABLES = ("delivered", "checked", "set_reasons", "bad", "last", "kept_out", "malformed")
+_TABLES = ("delivered", "checked", "set_reasons", "bad", "last", "kept_out", "malformed", "come")
 
 
 @dataclass
@@ -127,17 +131,28 @@ class _Taking:
     def write(self, number: int) -> tuple[int, int]:
         """The versions of accepted/<dataset> and quarantine/<dataset> after this delivery."""
         dataset, when = self.contract.dataset, self.arrival.as_of
-        before = self.standing if self._changes else None
-        if self._changes:
-            records = merged(self.contract, "last", before.accepted if before else None)
-        else:
-            records = accepted(self.contract, "checked", "bad")
-        kept_out = quarantine(
-            "kept_out", before.quarantine if before else None, "last" if before else None
+        records = (
+            changed(self.contract, "last")
+            if self._changes
+            else accepted(self.contract, "checked", "bad")
         )
+        before = self.standing if self._changes else None
+        versions = (before.accepted_version, before.quarantine_version) if before else (None, None)
+        kept_out = quarantine("kept_out")
         return (
-            self.context.write(f"accepted/{dataset}", records, [number, when]),
-            self.context.write(f"quarantine/{dataset}", kept_out, [dataset, number, when]),
+            self._write(f"accepted/{dataset}", records, [number, when], versions[0]),
+            self._write(f"quarantine/{dataset}", kept_out, [dataset, number, when], versions[1]),
+        )
+
+    def _write(
+        self, table: str, rows: str, parameters: Sequence[object], before: int | None
+    ) -> int:
+        """A table of these rows; given a version, that version with the changes."""
+        if before is None:
+            return self.context.write(table, rows, parameters)
+        self.engine.create("come", rows, parameters)
+        return self.context.amend(
+            table, Change(("record_id",), named("last"), "SELECT * FROM come"), before
         )
 
     def _lists(self, extract: Extract, placement: Placement, kind: Kind) -> Lists:

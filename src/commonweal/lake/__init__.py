@@ -5,6 +5,7 @@ is a new version of a Delta table; older versions stay readable.
 """
 
 from commonweal.lake.change import Change
+from commonweal.lake.difference import Difference
 from commonweal.lake.errors import (
     TableMissing,
     TableUnreadable,
@@ -15,6 +16,7 @@ from commonweal.lake.service import Lake
 
 __all__ = [
     "Change",
+    "Difference",
     "Lake",
     "TableMissing",
     "TableUnreadable",

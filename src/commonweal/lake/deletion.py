@@ -49,13 +49,13 @@ def rows_marked(table: Path, files: Mapping[str, File], change: Change) -> str:
     key = ", ".join(map(identifier, change.key))
     found = []
     for file in files.values():
-        path, rows = literal(file.path), _rows(table, file)
+        path, rows = literal(file.path), stored_rows(table, file)
         found.append(
             f"SELECT {path} AS file, file_row_number AS row FROM {rows} "
             f"SEMI JOIN ({change.gone}) AS gone USING ({key})"
         )
         if file.marks is not None:
-            found.append(_marks(table, file))
+            found.append(marks_of(table, file))
     return f"SELECT file, row FROM ({' UNION '.join(found)}) ORDER BY file, row"
 
 
@@ -64,8 +64,8 @@ def relation(table: Path, files: Mapping[str, File]) -> str:
     whole = [literal(str(table / file.path)) for file in files.values() if not file.deletion]
     parts = [f"SELECT * FROM read_parquet([{', '.join(whole)}])"] if whole else []
     parts += [
-        f"SELECT * EXCLUDE (file_row_number) FROM {_rows(table, file)} AS stored "
-        f"ANTI JOIN ({_marks(table, file)}) AS marked ON marked.row = stored.file_row_number"
+        f"SELECT * EXCLUDE (file_row_number) FROM {stored_rows(table, file)} AS stored "
+        f"ANTI JOIN ({marks_of(table, file)}) AS marked ON marked.row = stored.file_row_number"
         for file in files.values()
         if file.deletion
     ]
@@ -103,10 +103,12 @@ def mark(part: Part, files: Mapping[str, File], rows: pa.Table) -> dict[str, Fil
     return marked
 
 
-def _rows(table: Path, file: File) -> str:
+def stored_rows(table: Path, file: File) -> str:
+    """Every row of a file with its ``file_row_number``, marked or not, to put after FROM."""
     return f"read_parquet({literal(str(table / file.path))}, file_row_number = true)"
 
 
-def _marks(table: Path, file: File) -> str:
+def marks_of(table: Path, file: File) -> str:
+    """SELECT of the marked rows of a file that has some: file, row."""
     stored = literal(str(table / str(file.marks)))
     return f"SELECT file, row FROM read_parquet({stored}) WHERE file = {literal(file.path)}"

@@ -8,7 +8,7 @@ no version names.
 import re
 import shutil
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -21,9 +21,11 @@ from deltalake.transaction import AddAction, create_table_with_add_actions
 from commonweal.engine import Engine, exhaustion_named, identifier
 from commonweal.lake.change import Change
 from commonweal.lake.deletion import is_worn, mark, relation, rows_marked
+from commonweal.lake.difference import Difference, difference
 from commonweal.lake.errors import TableMissing, TableUnreadable, VersionMissing
 from commonweal.lake.log import MODIFICATION_TIME, File, commit_amended, files_of
 from commonweal.lake.part import writing
+from commonweal.lake.reach import forget_others, is_reachable, make_reachable, reached
 
 _PART = re.compile(r"part-[0-9a-f]{32}")
 
@@ -101,6 +103,47 @@ class Lake:
             )
             return f"(SELECT {columns} WHERE false)"
         return relation(self.root / table, files)
+
+    def difference(self, table: str, before: int, now: int) -> Difference:
+        """The rows by which two versions of ``table`` differ: cheap where one amended the other,
+        whole tables where one was written anew."""
+        folder = self.root / table
+        files, others = files_of(folder, before), files_of(folder, now)
+        if not (files and others):
+            return Difference(gone=self.scan(table, before), come=self.scan(table, now))
+        return difference(folder, files, others)
+
+    def make_reachable(
+        self, engine: Engine, table: str, version: int, columns: Sequence[str]
+    ) -> None:
+        """Let :meth:`find` look for rows of ``table`` by ``columns`` of unsigned 64 bits without
+        reading the others. Takes room on the disk, and only for one version: what other versions
+        share with it stays, the rest is removed."""
+        folder = self.root / table
+        files = files_of(folder, version)
+        forget_others(folder, files)
+        with exhaustion_named(table):
+            for file in files.values():
+                if file.rows and not is_reachable(folder, file):
+                    make_reachable(engine, folder, file, columns)
+
+    def find(self, engine: Engine, table: str, version: int, wanted: Mapping[str, str]) -> pa.Table:
+        """The rows of ``table`` that have in some column one of the values ``wanted`` there, and
+        perhaps a few others. ``wanted``: column of unsigned 64 bits -> SELECT of values."""
+        folder = self.root / table
+        files = files_of(folder, version)
+        values = {
+            column: engine.arrow(select).column(0).drop_null().to_numpy()
+            for column, select in wanted.items()
+        }
+        found = {path: reached(folder, file, values) for path, file in files.items()}
+        rest = {path: file for path, file in files.items() if found[path] is None}
+        parts = [rows for rows in found.values() if rows is not None]
+        if rest or not parts:
+            rows = relation(folder, rest) if rest else self.scan(table, version)
+            met = (f"{identifier(column)} IN ({select})" for column, select in wanted.items())
+            parts.append(engine.arrow(f"SELECT * FROM {rows} WHERE {' OR '.join(met)}"))
+        return pa.concat_tables(parts)
 
     def version(self, table: str) -> int | None:
         """The newest version of ``table``; None when it has never been written."""

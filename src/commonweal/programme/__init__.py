@@ -11,13 +11,8 @@ from commonweal.programme.explanation.explained import Explanation
 from commonweal.programme.explanation.narrative import narrate
 from commonweal.programme.explanation.notice import notice
 from commonweal.programme.explanation.origin import Origins
-from commonweal.programme.service import (
-    check,
-    determinations_select,
-    determine,
-    fingerprint,
-    load,
-)
+from commonweal.programme.folder import check, load
+from commonweal.programme.service import determinations_select, determine, fingerprint
 
 __all__ = [
     "Explanation",

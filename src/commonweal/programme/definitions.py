@@ -5,17 +5,15 @@ dated values. :mod:`commonweal.programme.inputs` checks the facts against the co
 """
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 from functools import partial
-from math import ceil, floor
 from typing import Any, TypeVar
 
-from pydantic import ValidationError
-
 from commonweal.programme import model
+from commonweal.programme.citations import citations
+from commonweal.programme.contradictions import contradictions
 from commonweal.programme.document import Document, Path, read_document
 from commonweal.programme.errors import (
     DefinitionCycle,
@@ -24,32 +22,28 @@ from commonweal.programme.errors import (
     PlacedError,
     ProgrammeDuplicate,
     ProgrammeFileInvalid,
-    suggestion,
 )
 from commonweal.programme.in_force import Version, circle_at, rules_at
-from commonweal.programme.language import Expression, Kind, Symbol, symbols
+from commonweal.programme.language import Expression, Household, Kind, Symbol, symbols
 from commonweal.programme.language.domain import hull, span
+from commonweal.programme.language.household import Households
 from commonweal.programme.language.parse import parse
 from commonweal.programme.language.syntax import is_name
 from commonweal.programme.language.units import UNITS
-from commonweal.programme.model import ParameterValue
+from commonweal.programme.members import not_of_one_member
 from commonweal.programme.period import SYMBOLS as PERIOD
+from commonweal.programme.scope import rule_scope
+from commonweal.programme.shape import shaped
+from commonweal.programme.sharing import NOTHING_SHARED, Library, narrowed
+from commonweal.programme.stacking.check import check_groups
 from commonweal.programme.tables import DefinedTable, define_table, table_problems
+from commonweal.programme.values import DatedValues, ParameterValue, parameter_value, value_at
 
 RESERVED = frozenset(
     {"programme", "period", "person_id", "household_id", "region", "outcome", "eligible", "ask"}
-    | {"amount_fen", "amount_up_to_fen", "finding", "facts", *PERIOD}
+    | {"excluded", "amount_fen", "amount_up_to_fen", "finding", "facts", *PERIOD}
 )
 """Names of columns and of the period, which a definition may not take."""
-
-_KEYS = sorted(
-    {
-        field.alias or name
-        for part in model.Part.__subclasses__() + model.Cited.__subclasses__()
-        for name, field in part.model_fields.items()
-    }
-)
-
 
 Found = TypeVar("Found")
 
@@ -68,7 +62,7 @@ class Definitions:
 
     programme: model.Programme
     document: Document
-    parameters: Mapping[str, model.DatedValues]
+    parameters: Mapping[str, DatedValues]
     rules: Mapping[str, Expression]
     """As of one day, the results of decision tables among them; see :meth:`at`."""
     rule_versions: Mapping[str, tuple[Version, ...]]
@@ -76,6 +70,10 @@ class Definitions:
     eligible: Expression | None
     awards: Mapping[str, tuple[Rung, ...]]
     findings: Mapping[str, Expression]
+    households: Mapping[str, Household]
+    """What the expressions ask of the whole household, under the names they read it by."""
+    scope: Mapping[str, Symbol]
+    """Every name that a rule may use, with what it can be at all."""
 
     @property
     def name(self) -> str:
@@ -84,23 +82,47 @@ class Definitions:
 
     @property
     def digest(self) -> str:
-        """SHA-256 of the rule file."""
-        return hashlib.sha256(self.document.text.encode()).hexdigest()
+        """SHA-256 of the rule file, and of the shared files it uses."""
+        texts = (self.document.text, *self.document.used.values())
+        return hashlib.sha256("\0".join(texts).encode()).hexdigest()
 
     def at(self, day: date) -> "Definitions":
         """The definitions with the rules and the rows of tables that are in force on ``day``."""
         return replace(self, rules=rules_at(self.rule_versions, self.tables, day))
 
+    def ever(self, name: str) -> list[Expression]:
+        """Every expression that a rule has been, or that stands in a table; of others none."""
+        table = name.partition(".")[0]
+        if table in self.tables:
+            return self.tables[table].read()
+        return [expression for _, expression in self.rule_versions.get(name, ())]
+
+    def now(self, name: str) -> list[Expression]:
+        """The expression that a rule, or a result of a table, is; of others none."""
+        return [self.rules[name]] if name in self.rules else []
+
     def facts_of(self, expression: Expression) -> tuple[str, ...]:
-        """The facts that ``expression`` reads, directly or through rules, in the file's order."""
-        reached = {symbol.name for symbol in self.reached([expression]) if symbol.origin == "fact"}
-        return tuple(name for name in self.programme.facts if name in reached)
+        """The facts that ``expression`` reads, directly or through rules, in the file's order.
 
-    def reached(self, expressions: Sequence[Expression]) -> set[Symbol]:
-        """Every symbol the expressions read, directly or through rules and the outcome."""
-        return {s for expression in self.read_by(expressions) for s in symbols(expression)}
+        What it asks of the members of a household are facts of theirs, not of the person.
+        """
+        names = {symbol.name for symbol in self.reached([expression], members=False)}
+        return tuple(name for name in self.programme.facts if name in names)
 
-    def read_by(self, expressions: Sequence[Expression]) -> list[Expression]:
+    def households_of(self, expression: Expression) -> tuple[str, ...]:
+        """What ``expression`` asks of the household, directly or through rules."""
+        names = {symbol.name for symbol in self.reached([expression])}
+        return tuple(name for name in self.households if name in names)
+
+    def reached(self, expressions: Sequence[Expression], members: bool = True) -> set[Symbol]:
+        """Every symbol the expressions read, directly or through rules and the outcome.
+
+        With ``members`` also what they ask of every member of the household.
+        """
+        read = self.read_by(expressions, members)
+        return {symbol for expression in read for symbol in symbols(expression)}
+
+    def read_by(self, expressions: Sequence[Expression], members: bool = True) -> list[Expression]:
         """The expressions and those of every rule, and the outcome, that they read."""
         found: list[Expression] = []
         seen: set[Symbol] = set()
@@ -113,11 +135,13 @@ class Definitions:
                     waiting.append(self.rules[symbol.name])
                 elif symbol.origin == "outcome" and self.eligible is not None:
                     waiting.append(self.eligible)
+                elif symbol.origin == "household" and members:
+                    waiting.append(self.households[symbol.name].operand)
         return found
 
     def parameter_at(self, name: str, day: date) -> tuple[model.DatedValue, ParameterValue]:
         """The value in force on ``day``; raises :class:`ParameterUndated`."""
-        found = model.value_at(self.parameters[name], day)
+        found = value_at(self.parameters[name], day)
         if found is None:
             raise ParameterUndated(self.document.place(("parameters", name)), name, day)
         return found
@@ -142,41 +166,44 @@ class Problems:
         self.found.append(error)
 
 
-def read_programme(text: str, file: str) -> tuple[Document, model.Programme]:
-    """The file's shape, checked; raises the errors of the first thing wrong."""
-    document = read_document(text, file)
-    try:
-        return document, model.Programme.model_validate(document.values)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        path: Path = tuple(first["loc"])
-        place = document.place(path)
-        where = ".".join(str(step) for step in path) or "the file"
-        if first["type"] == "extra_forbidden":
-            known = suggestion(str(path[-1]), _KEYS)
-            raise ProgrammeFileInvalid(place, f"there is no key {where}{known}") from error
-        reason = "is missing" if first["type"] == "missing" else _reason(first["msg"])
-        raise ProgrammeFileInvalid(place, f"{where}: {reason}") from error
+def read_programme(
+    text: str, file: str, library: Library, problems: Problems
+) -> tuple[Document, model.Programme] | None:
+    """The file with the shared definitions it uses, its shape checked.
+
+    None when a file that it uses cannot be read; raises the first thing wrong with its own shape.
+    """
+    document = library.merged(read_document(text, file), problems)
+    return None if document is None else (document, shaped(document, model.Programme))
 
 
-def define(text: str, file: str, problems: Problems) -> Definitions | None:
-    """The definitions of a rule file; None when it has no readable shape."""
-    read = problems.attempt(lambda: read_programme(text, file))
+def define(
+    text: str, file: str, problems: Problems, library: Library = NOTHING_SHARED
+) -> Definitions | None:
+    """The definitions of a rule file and of what it uses; None when it has no readable shape."""
+    read = problems.attempt(lambda: read_programme(text, file, library, problems))
     if read is None:
         return None
-    document, programme = read
+    definitions = define_parts(*read, problems)
+    return definitions if problems.found else narrowed(definitions)
+
+
+def define_parts(document: Document, programme: model.Programme, problems: Problems) -> Definitions:
+    """The definitions of a programme whose shape was checked."""
     return _Definer(document, programme, problems).definitions()
 
 
 class _Definer:
     def __init__(self, document: Document, programme: model.Programme, problems: Problems) -> None:
         self.document, self.programme, self.problems = document, programme, problems
+        self.households = Households()
 
     def definitions(self) -> Definitions:
         programme = self.programme
         self._names()
         self._sources()
         self._units()
+        check_groups(self.document, programme, self.problems)
         parameters = {name: self._values(name) for name in programme.parameters}
         scope = rule_scope(programme, parameters)
         versions: dict[str, tuple[Version, ...]] = {}
@@ -213,10 +240,17 @@ class _Definer:
             eligible=eligible,
             awards=awards,
             findings=findings,
+            households=self.households.named,
+            scope=scope,
         )
+        for error in not_of_one_member(programme, found.ever, self.households.named):
+            self.problems.add(error)
         for name, table in tables.items():
             for problem in table_problems(name, table, self.document, parameters):
                 self.problems.add(problem)
+        if not self.problems.found:
+            for contradiction in contradictions(found):
+                self.problems.add(contradiction)
         return found
 
     def _names(self) -> None:
@@ -234,7 +268,7 @@ class _Definer:
 
     def _sources(self) -> None:
         known = list(self.programme.sources)
-        for path, source in _citations(self.programme):
+        for path, source in citations(self.programme):
             if source not in known:
                 place = self.document.place((*path, "source"))
                 self.problems.add(NameUnknown(place, "source", source, known))
@@ -262,7 +296,9 @@ class _Definer:
         self, name: str, declared: model.Table, scope: Mapping[str, Symbol]
     ) -> DefinedTable | None:
         currency = self.programme.currency
-        return define_table(self.document, name, declared, scope, currency, self.problems.add)
+        return define_table(
+            self.document, name, declared, scope, currency, self.households, self.problems.add
+        )
 
     def _circles(
         self, versions: Mapping[str, tuple[Version, ...]], tables: Mapping[str, DefinedTable]
@@ -278,7 +314,7 @@ class _Definer:
                 self.problems.add(DefinitionCycle(place, circle))
                 return
 
-    def _values(self, name: str) -> model.DatedValues:
+    def _values(self, name: str) -> DatedValues:
         parameter = self.programme.parameters[name]
         values: list[tuple[model.DatedValue, ParameterValue]] = []
         previous: date | None = None
@@ -293,7 +329,7 @@ class _Definer:
                 )
             previous = dated.valid_from
             try:
-                value = model.parameter_value(parameter, dated.value, self.programme.currency)
+                value = parameter_value(parameter, dated.value, self.programme.currency)
             except ValueError as error:
                 place = self.document.place((*path, "value"))
                 self.problems.add(ProgrammeFileInvalid(place, f"{name}: {error}"))
@@ -318,8 +354,9 @@ class _Definer:
         return tuple(rungs)
 
     def _parse(self, path: Path, scope: Mapping[str, Symbol], kind: Kind) -> Expression | None:
+        currency = self.programme.currency
         return self.problems.attempt(
-            lambda: parse_at(self.document, path, scope, kind, self.programme.currency)
+            lambda: parse_at(self.document, path, scope, kind, currency, self.households)
         )
 
 
@@ -329,84 +366,11 @@ def parse_at(
     scope: Mapping[str, Symbol],
     kind: Kind,
     currency: str = "CNY",
+    households: Households | None = None,
 ) -> Expression:
-    """The expression that stands at ``path`` of ``document``."""
+    """The expression that stands at ``path`` of ``document``; see :func:`parse`."""
     text: Any = document.values
     for step in path:
         text = text[step]
     locate = partial(document.place_within, path)
-    return parse(str(text), scope, locate, kind, currency)
-
-
-def parameter_symbols(
-    programme: model.Programme, parameters: Mapping[str, model.DatedValues]
-) -> dict[str, Symbol]:
-    """The parameters as symbols, with the limits of every value they have had."""
-    return {
-        name: _parameter_symbol(name, parameter, [value for _, value in parameters[name]])
-        for name, parameter in programme.parameters.items()
-    }
-
-
-def _parameter_symbol(
-    name: str, parameter: model.Parameter, values: Sequence[ParameterValue]
-) -> Symbol:
-    keyed = [value for value in values if isinstance(value, Mapping)]
-    single = [v for value in keyed for v in value.values()] if parameter.by else list(values)
-    numbers = [v for v in single if isinstance(v, int | Decimal) and not isinstance(v, bool)]
-    return Symbol(
-        name,
-        parameter.kind,
-        "parameter",
-        never_zero=all(value != 0 for value in single),
-        low=floor(min(numbers)) if numbers else None,
-        high=ceil(max(numbers)) if numbers else None,
-        keys=tuple(keyed[0]) if keyed else (),
-    )
-
-
-def rule_scope(
-    programme: model.Programme, parameters: Mapping[str, model.DatedValues]
-) -> dict[str, Symbol]:
-    """Every name that a rule may use."""
-    facts = {name: _fact_symbol(name, fact) for name, fact in programme.facts.items()}
-    rules = {name: Symbol(name, rule.kind, "rule") for name, rule in programme.rules.items()}
-    results = {
-        f"{name}.{output}": Symbol(f"{name}.{output}", Kind(kind), "rule")
-        for name, table in programme.tables.items()
-        for output, kind in table.outputs.items()
-    }
-    return {**PERIOD, **parameter_symbols(programme, parameters), **facts, **rules, **results}
-
-
-def _fact_symbol(name: str, fact: model.Fact) -> Symbol:
-    low = 1 if fact.household == "size" else fact.minimum
-    return Symbol(name, fact.kind, "fact", (low or 0) > 0, low=low, high=fact.maximum)
-
-
-def _citations(programme: model.Programme) -> Iterator[tuple[Path, str]]:
-    for name, parameter in programme.parameters.items():
-        for index, dated in enumerate(parameter.values):
-            yield ("parameters", name, "values", index), dated.source
-    for name, rule in programme.rules.items():
-        for index, version in enumerate(rule.history):
-            place: Path = ("rules", name, "versions", index) if rule.versions else ("rules", name)
-            yield place, version.source
-    for name, table in programme.tables.items():
-        yield ("tables", name), table.source
-        for index, row in enumerate(table.rows):
-            if row.source is not None:
-                yield ("tables", name, "rows", index), row.source
-    for name, award in programme.awards.items():
-        yield ("awards", name), award.source
-    for name, fact in programme.facts.items():
-        if fact.source is not None:
-            yield ("facts", name), fact.source
-    if programme.population.source is not None:
-        yield ("population",), programme.population.source
-    if programme.eligible is not None:
-        yield ("eligible",), programme.eligible.source
-
-
-def _reason(message: str) -> str:
-    return message.removeprefix("Value error, ")
+    return parse(str(text), scope, locate, kind, currency, households)

@@ -6,6 +6,7 @@ and ``on`` are words, not booleans.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,16 +23,24 @@ Path = tuple[str | int, ...]
 
 @dataclass
 class Document:
-    """``values`` of the file, and the places of the values in it by path."""
+    """``values`` of the file, and the places of the values in it by path.
+
+    A file that uses shared definitions has them among its values: ``origins`` says which document
+    a section's entry stands in, and ``used`` holds the text of each shared file by its name.
+    """
 
     file: str
     text: str
     values: Any
     places: dict[Path, Place] = field(default_factory=dict)
     spans: dict[Path, tuple[int, int]] = field(default_factory=dict)
+    origins: Mapping[Path, "Document"] = field(default_factory=dict)
+    used: Mapping[str, str] = field(default_factory=dict)
 
     def place(self, path: Path) -> Place:
         """The place of ``path``, or of the nearest thing around it."""
+        if path[:2] in self.origins:
+            return self.origins[path[:2]].place(path)
         while path and path not in self.places:
             path = path[:-1]
         return self.places.get(path, Place(self.file, 1, 1))
@@ -42,8 +51,10 @@ class Document:
         Folding and quoting move characters about, but never change their order: the n-th visible
         character of the value is the n-th visible character of the source.
         """
-        value = self._text_at(path)
-        if path not in self.spans or value is None:
+        if path[:2] in self.origins:
+            return self.origins[path[:2]].place_within(path, offset)
+        value = self._value_at(path)
+        if path not in self.spans or not isinstance(value, str):
             return self.place(path)
         start, end = self.spans[path]
         wanted = sum(1 for character in value[:offset] if not character.isspace())
@@ -63,11 +74,15 @@ class Document:
         line = before.count("\n") + 1
         return Place(self.file, line, len(before) - (before.rfind("\n") + 1) + 1)
 
-    def _text_at(self, path: Path) -> str | None:
+    def text_at(self, path: Path) -> str:
+        """What stands at ``path``, as text."""
+        return str(self._value_at(path))
+
+    def _value_at(self, path: Path) -> Any:
         value = self.values
         for step in path:
             value = value[step]
-        return value if isinstance(value, str) else None
+        return value
 
 
 def read_document(text: str, file: str) -> Document:

@@ -13,11 +13,13 @@ ProgrammeError
 ├── DefinitionCycle               definitions that need each other
 ├── ParameterUndated              no value at the date asked for
 ├── RuleUndated                   no version of a rule at the date asked for
+├── RulesContradict               conditions that nobody or everybody meets
 ├── TableGap                      a decision table that leaves a case open
 ├── TableOverlap                  rows of a decision table that decide the same case differently
 ├── TableRowUnreached             a row of a decision table that nothing ever hits
 ├── TableTooLarge                 a decision table nobody can check
 ├── ProtectedAttribute            reads what the cited law does not name
+├── ProgrammeUndecided            asked for determinations of a programme that only looks
 ├── ProgrammeMissing              asked about a programme that is not there
 └── DeterminationMissing          asked about a person the programme never considered
 """
@@ -160,6 +162,19 @@ class RuleUndated(PlacedError):
         self.rule, self.at = rule, at
 
 
+class RulesContradict(PlacedError):
+    """A condition that can never be true, or never false, whatever the facts are."""
+
+    code = "programme.rules-contradict"
+    hint = "Correct the comparisons or the operators; `and` asks for everything at once."
+
+    def __init__(self, place: Place, name: str, always: bool, facts: Sequence[str]) -> None:
+        what = "always true" if always else "never true"
+        listed = " and ".join([", ".join(facts[:-1]), facts[-1]] if len(facts) > 1 else facts)
+        super().__init__(place, f"{name} is {what}, whatever {listed} may be")
+        self.name, self.always = name, always
+
+
 class TableGap(PlacedError):
     """A case that no row of a decision table decides."""
 
@@ -231,6 +246,17 @@ class ProgrammeMissing(ProgrammeError):
 
     def __init__(self, programme: str, known: Sequence[str]) -> None:
         super().__init__(f"there is no programme {programme}{suggestion(programme, known)}")
+        self.programme = programme
+
+
+class ProgrammeUndecided(ProgrammeError):
+    """The programme has no `eligible`: it looks for findings and decides nothing."""
+
+    code = "programme.undecided"
+    hint = "Ask about a programme that decides; findings are exported with `commonweal export`."
+
+    def __init__(self, programme: str) -> None:
+        super().__init__(f"{programme} only looks for findings and decides nothing")
         self.programme = programme
 
 

@@ -5,13 +5,13 @@ its facts from those rows. Tables live in the engine under names that start with
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from commonweal.engine import Engine, identifier
 from commonweal.programme.inputs import Inputs, Records
 from commonweal.programme.plan import Plan
-from commonweal.programme.steps import facts, people, records
+from commonweal.programme.steps import facts, household, people, records
 
 Source = Callable[[str], str]
 """Lake table -> relation."""
@@ -29,6 +29,7 @@ class Gathering:
     plans: Sequence[Plan]
     _bundles: dict[Bundle, str] = field(default_factory=dict)
     _pending: str | None = None
+    _made: list[str] = field(default_factory=list)
 
     def prepare(self) -> None:
         """Populations, everybody of interest, and the rows of every dataset that is read."""
@@ -77,29 +78,55 @@ class Gathering:
         """The table of the programme's facts, made now."""
         population = self.population(plan)
         circle = self._table("circle", people.circle(population, '"programme_members"'))
+        asked = household.facts_asked(plan)
+        everybody = population
+        if plan.definitions.households:
+            everybody = self._table("everybody", household.everybody(circle, population))
+        sources = self._sources(plan, circle, population, asked, everybody)
+        pending = {} if self._pending is None else {"pending": self._pending}
+        more = {"circle": circle, "reach": self._table("reach", people.reach(circle)), **pending}
+        select = facts.assembled(plan, plan.facts, population, sources, more)
+        if not plan.definitions.households:
+            return self._table("facts", select)
+        own = self._table("own_facts", select)
+        theirs = self._table(
+            "their_facts", facts.assembled(plan, asked, everybody, sources, pending)
+        )
+        answers = self._table("answers", household.answers(plan, theirs))
+        together = household.together(plan, answers, circle, population)
+        table = self._table("facts", household.beside(plan, own, self._table("together", together)))
+        self.engine.drop(*(f"programme_{name}" for name in ("own_facts", "their_facts", "answers")))
+        return table
+
+    def _sources(
+        self, plan: Plan, circle: str, population: str, asked: Collection[str], everybody: str
+    ) -> Mapping[str, str]:
+        """Fact -> the table of its values; the facts ``asked`` of members are everybody's."""
         silent = plan.silent()
         sources: dict[str, str] = {}
-        groups: dict[tuple[Bundle, bool], list[str]] = defaultdict(list)
+        groups: dict[tuple[Bundle, str], list[str]] = defaultdict(list)
         for name, read in _inputs(plan).facts.items():
             if name not in silent and read.bundle in self._bundles:
-                groups[(read.bundle, plan.facts[name].of == "household")].append(name)
-        for number, ((bundle, household), names) in enumerate(sorted(groups.items())):
-            select = facts.gathered(
-                plan, names, self._bundles[bundle], circle if household else population, household
-            )
+                whose = everybody if name in asked else population
+                of_household = plan.facts[name].of == "household"
+                groups[read.bundle, circle if of_household else whose].append(name)
+        for number, ((bundle, whose), names) in enumerate(sorted(groups.items())):
+            select = facts.gathered(plan, names, self._bundles[bundle], whose, whose == circle)
             sources |= dict.fromkeys(names, self._table(f"taken_{number}", select))
         for name, fact in plan.facts.items():
             if fact.person is not None:
                 select = people.golden(
-                    fact.person, population, self.source("persons"), '"programme_linked"'
+                    fact.person, everybody, self.source("persons"), '"programme_linked"'
                 )
                 sources[name] = self._table(f"golden_{fact.person}", select)
             elif fact.household is not None:
                 sources[name] = self._table("sizes", people.sizes(circle, population))
-        more = {"circle": circle, "reach": self._table("reach", people.reach(circle))}
-        if self._pending is not None:
-            more["pending"] = self._pending
-        return self._table("facts", facts.assembled(plan, population, sources, more))
+        return sources
+
+    def clear(self) -> None:
+        """Let go of every table that was made."""
+        self.engine.drop(*self._made)
+        self._made.clear()
 
     def _reads(self) -> Mapping[Bundle, list[Records]]:
         """What is read, by bundle: datasets that were delivered and speak of the period."""
@@ -114,6 +141,7 @@ class Gathering:
 
     def _table(self, name: str, select: str) -> str:
         self.engine.create(f"programme_{name}", select)
+        self._made.append(f"programme_{name}")
         return identifier(f"programme_{name}")
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from commonweal.programme import model, protected
-from commonweal.programme.definitions import Definitions, Problems, parameter_symbols, parse_at
+from commonweal.programme.definitions import Definitions, Problems, parse_at
 from commonweal.programme.document import Path
 from commonweal.programme.errors import (
     DatasetUnknown,
@@ -17,6 +17,7 @@ from commonweal.programme.errors import (
 )
 from commonweal.programme.language import Expression, Kind, Symbol, symbols
 from commonweal.programme.period import SYMBOLS as PERIOD
+from commonweal.programme.scope import parameter_symbols
 
 if TYPE_CHECKING:
     from commonweal.catalogue import Column, Contract
@@ -72,8 +73,20 @@ def check_inputs(
     )
     if population is not None:
         checker.protection(("population",), "population", declared, population)
+    facts = _facts(checker)
+    return None if population is None else Inputs(population, facts)
+
+
+def check_facts(
+    definitions: Definitions, contracts: "Mapping[str, Contract]", problems: Problems
+) -> None:
+    """Check the facts alone: of shared definitions, which have no population."""
+    _facts(_Checker(definitions, contracts, problems))
+
+
+def _facts(checker: "_Checker") -> dict[str, Records]:
     facts: dict[str, Records] = {}
-    for name, fact in definitions.programme.facts.items():
+    for name, fact in checker.definitions.programme.facts.items():
         if fact.from_ is None:
             continue
         path: Path = ("facts", name)
@@ -83,7 +96,7 @@ def check_inputs(
         if records is not None:
             facts[name] = records
             checker.protection(path, name, fact, records)
-    return None if population is None else Inputs(population, facts)
+    return facts
 
 
 @dataclass(frozen=True)
@@ -161,6 +174,7 @@ class _Checker:
             "period": (dated.period, {Kind.TEXT, Kind.INTEGER}),
             "from": (dated.from_, {Kind.DATE}),
             "until": (dated.until, {Kind.DATE}),
+            "column": (dated.column, {Kind.DATE}),
         }
         for key, (column, kinds) in wanted.items():
             if column is None:

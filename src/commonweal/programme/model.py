@@ -1,39 +1,37 @@
 """The shape of a rule file: one pydantic model per part, one line of doc per key."""
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    model_validator,
-)
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
-from commonweal.programme.language import Kind, Value
-from commonweal.programme.language.units import decimal, money
+from commonweal.programme.case import Case
+from commonweal.programme.language import Kind
+from commonweal.programme.part import Part, Title, Word
 
-Word = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$", max_length=48)]
+__all__ = ["Part", "Title", "Word"]
+"""What else stands here is named by its own definition."""
+
+
+def _every_year(day: str) -> str:
+    month, number = (int(part) for part in day.split("-"))
+    try:
+        date(2001, month, number)
+    except ValueError as error:
+        raise ValueError("a month and day that every year has, such as 03-01") from error
+    return day
+
+
 ColumnName = Annotated[
     str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-9_]*)?$")
+]
+MonthDay = Annotated[
+    str, StringConstraints(pattern=r"^[0-9]{2}-[0-9]{2}$"), AfterValidator(_every_year)
 ]
 Attribute = Literal["ethnicity", "religion", "political_status", "health", "disability"]
 
 
-class Part(BaseModel):
-    """What every part of a rule file has in common: no unknown keys, no changes."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
-
-
-class Title(Part):
-    """A text for people, in Chinese and English."""
-
-    zh: str = Field(min_length=1)
-    en: str = Field(min_length=1)
+Currency = Literal["CNY", "EUR", "GBP", "USD"]
 
 
 class Source(Part):
@@ -61,9 +59,7 @@ class Period(Part):
     """The stretch of time a determination is for."""
 
     kind: Literal["academic_year", "calendar_year"]
-    starts: Annotated[str, StringConstraints(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9])$")] = (
-        "01-01"
-    )
+    starts: MonthDay = "01-01"
 
 
 class Dated(Part):
@@ -71,18 +67,34 @@ class Dated(Part):
 
     Nothing given: the extract itself, when it was drawn in the period or at most ``stale_months``
     before it. ``period``: the records whose column equals the period's year. ``from``/``until``:
-    the records in force on the first day of the period.
+    the records in force on the day ``on`` of the period, its first unless said. ``column``: the
+    records whose date lies in the ``months_before`` months before that day.
     """
 
     period: ColumnName | None = None
     from_: ColumnName | None = Field(default=None, alias="from")
     until: ColumnName | None = None
+    column: ColumnName | None = None
+    months_before: int | None = Field(default=None, ge=1, le=120)
+    on: MonthDay | None = None
     stale_months: int = Field(default=12, ge=0, le=120)
+
+    @property
+    def when(self) -> str | None:
+        """The column with the date of a record, by which the latest is known."""
+        return self.from_ or self.column
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
-        if self.period and (self.from_ or self.until):
-            raise ValueError("give `period`, or `from` and `until`, not both")
+        in_force = self.from_ or self.until
+        if sum(way is not None for way in (self.period, in_force, self.column)) > 1:
+            raise ValueError("give one of `period`, `from` and `until`, or `column`")
+        if (self.column is None) != (self.months_before is None):
+            raise ValueError("`column` and `months_before` belong together")
+        if self.on is not None and not (in_force or self.column):
+            raise ValueError("`on` says when `from`, `until` or `column` are looked at")
+        if "stale_months" in self.model_fields_set and (self.on or self.column):
+            raise ValueError("`stale_months` is for records without dates of their own")
         return self
 
 
@@ -300,6 +312,7 @@ class Award(Cited):
     amount: str | None = None
     when: str | None = None
     steps: tuple[Step, ...] = ()
+    group: Word | None = None
 
     @model_validator(mode="after")
     def _one_form(self) -> Self:
@@ -317,12 +330,41 @@ class Award(Cited):
         return self.steps or (Step(amount=str(self.amount), when=self.when),)
 
 
+class Group(Cited):
+    """Awards of several programmes that one person does not get in full beside one another.
+
+    ``policy``: only one is paid, the ``highest`` or the ``first`` in the order. ``cap``: a money
+    parameter that limits their sum; what comes later in the order is reduced. The order is that of
+    the programmes in ``order`` and, within a programme, of its file.
+    """
+
+    title: Title
+    order: tuple[Word, ...] = Field(min_length=1)
+    policy: Literal["highest", "first"] | None = None
+    cap: Word | None = None
+
+    @model_validator(mode="after")
+    def _one_limit(self) -> Self:
+        if (self.policy is None) == (self.cap is None):
+            raise ValueError("a group has either a `policy` or a `cap`")
+        if len(set(self.order)) < len(self.order):
+            raise ValueError("`order` names each programme once")
+        return self
+
+
+class Exclusion(Cited):
+    """Another programme for which nobody is eligible who is eligible for this one."""
+
+    programme: Word
+
+
 class Finding(Part):
     """A discrepancy worth a look; it never enters an outcome."""
 
     title: Title
     per: Literal["household", "person"] = "person"
     when: str
+    threshold: float | None = Field(default=None, gt=0, lt=1)
 
 
 class Programme(Part):
@@ -333,9 +375,11 @@ class Programme(Part):
     title: Title
     summary: Title
     authority: Title
-    currency: Literal["CNY", "EUR", "GBP", "USD"] = "CNY"
+    currency: Currency = "CNY"
     subject: Literal["person"] = "person"
     period: Period
+    uses: tuple[Word, ...] = ()
+    excludes: tuple[Exclusion, ...] = ()
     sources: dict[Word, Source] = Field(min_length=1)
     population: Population
     parameters: dict[Word, Parameter] = Field(default_factory=dict)
@@ -345,6 +389,8 @@ class Programme(Part):
     eligible: Eligibility | None = None
     awards: dict[Word, Award] = Field(default_factory=dict)
     findings: dict[Word, Finding] = Field(default_factory=dict)
+    groups: dict[Word, Group] = Field(default_factory=dict)
+    cases: dict[Word, Case] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _something_to_do(self) -> Self:
@@ -352,63 +398,6 @@ class Programme(Part):
             raise ValueError("a programme decides (`eligible`) or looks (`findings`)")
         if self.awards and self.eligible is None:
             raise ValueError("awards need `eligible`")
+        if self.excludes and self.eligible is None:
+            raise ValueError("only a programme that decides (`eligible`) excludes others")
         return self
-
-
-ParameterValue = Value | Mapping[int | str, Value]
-"""The value of a parameter, or of one with keys: key -> value."""
-
-
-DatedValues = tuple[tuple[DatedValue, ParameterValue], ...]
-"""Every value that a parameter has had, in order."""
-
-
-def value_at(values: DatedValues, day: date) -> tuple[DatedValue, ParameterValue] | None:
-    """The value in force on ``day``; None if there is none."""
-    current = [(dated, value) for dated, value in values if dated.valid_from <= day]
-    if not current or (current[-1][0].valid_until or day) < day:
-        return None
-    return current[-1]
-
-
-def parameter_value(parameter: Parameter, raw: Any, currency: str) -> ParameterValue:
-    """``raw`` as written in the file; raises ValueError when it is no value of the parameter."""
-    if parameter.by is None:
-        return value(parameter.kind, raw, currency)
-    if not isinstance(raw, dict) or not raw:
-        raise ValueError("a value for each key is needed")
-    if parameter.kind is Kind.TEXTS:
-        raise ValueError("a list of texts has no keys")
-    keys = [int(key) if parameter.by == "integer" and str(key).isdigit() else key for key in raw]
-    if parameter.by == "integer" and not all(isinstance(key, int) for key in keys):
-        raise ValueError("the keys are whole numbers")
-    return {
-        key: value(parameter.kind, each, currency)
-        for key, each in sorted(zip(keys, raw.values(), strict=True))
-    }
-
-
-def value(kind: Kind, raw: Any, currency: str) -> Value:
-    """``raw`` as written in the file as a value of ``kind``; raises ValueError when it is not.
-
-    Money is written with its unit (``2000 yuan``) and becomes a whole number of fen.
-    """
-    if kind is Kind.MONEY:
-        return money(raw, currency)
-    if kind is Kind.TEXTS:
-        if not isinstance(raw, list) or not raw or not all(isinstance(x, str) for x in raw):
-            raise ValueError("a list of texts is needed")
-        return tuple(raw)
-    if kind is Kind.NUMBER:
-        if isinstance(raw, bool) or not isinstance(raw, int | str):
-            raise ValueError("a number is needed")
-        return decimal(str(raw), 6)
-    wanted = {Kind.BOOLEAN: bool, Kind.INTEGER: int, Kind.TEXT: str, Kind.DATE: date}[kind]
-    if not isinstance(raw, bool | int | str | date) or not isinstance(raw, wanted):
-        raise ValueError(f"a value of type {kind} is needed")
-    if kind is Kind.INTEGER:
-        if isinstance(raw, bool):
-            raise ValueError(f"a value of type {kind} is needed")
-        if isinstance(raw, int) and abs(raw) >= 10**15:
-            raise ValueError("a whole number has at most 15 digits")
-    return raw

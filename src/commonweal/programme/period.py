@@ -1,5 +1,6 @@
 """The period a determination is for."""
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -23,6 +24,11 @@ class Period:
     start: date
     end: date
 
+    @property
+    def following(self) -> date:
+        """The first day of the next period."""
+        return self.end + timedelta(days=1)
+
     def value(self, name: str) -> Value:
         """The value of one of :data:`SYMBOLS`."""
         values: dict[str, Value] = {
@@ -31,6 +37,14 @@ class Period:
             "period_year": self.start.year,
         }
         return values[name]
+
+    def day(self, written: str | None) -> date:
+        """The one day of the period that is written ``MM-DD``; its first when nothing is."""
+        if written is None:
+            return self.start
+        month, number = (int(part) for part in written.split("-"))
+        this_year = date(self.start.year, month, number)
+        return this_year if this_year >= self.start else date(self.end.year, month, number)
 
 
 def period_at(declared: model.Period, as_of: date) -> Period:
@@ -46,6 +60,13 @@ def period_named(declared: model.Period, label: str, place: Place) -> Period:
     return _beginning(declared, int(label))
 
 
+def period_for(declared: model.Period, as_of: date, label: str | None) -> Period:
+    """The period called ``label`` in workspace.toml; without one that which ``as_of`` falls in."""
+    if label is None:
+        return period_at(declared, as_of)
+    return period_named(declared, label, Place("workspace.toml", 1, 1))
+
+
 def _beginning(declared: model.Period, year: int) -> Period:
     month, day = (int(part) for part in declared.starts.split("-"))
     start, following = date(year, month, day), date(year + 1, month, day)
@@ -55,4 +76,5 @@ def _beginning(declared: model.Period, year: int) -> Period:
 def months_before(day: date, months: int) -> date:
     """``day`` moved ``months`` back, to the month's last day where the day does not exist."""
     total = day.year * 12 + day.month - 1 - months
-    return date(total // 12, total % 12 + 1, min(day.day, 28))
+    year, month = total // 12, total % 12 + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))

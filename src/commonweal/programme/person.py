@@ -4,7 +4,7 @@ The same as :mod:`commonweal.programme.steps.outcome` gives for everybody at onc
 applies online, for worked cases, and to see what another fact would change.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -44,58 +44,70 @@ class Determined:
 class Calculation:
     """A programme's rules for one period, ready to be computed for one person after another."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, bound: Callable[[Expression], Expression] | None = None) -> None:
+        """``bound``: what puts the values of the law into an expression, if not the plan."""
         definitions = plan.definitions
         self.plan = plan
-        self._rules = {name: plan.bound(rule) for name, rule in definitions.rules.items()}
-        self._eligible = None if definitions.eligible is None else plan.bound(definitions.eligible)
+        bound = bound or plan.bound
+        self.rules = {name: bound(rule) for name, rule in definitions.rules.items()}
+        self._eligible = None if definitions.eligible is None else bound(definitions.eligible)
         self._ladders = {
-            name: [
-                (None if r.when is None else plan.bound(r.when), plan.bound(r.amount))
-                for r in rungs
-            ]
+            name: [(None if r.when is None else bound(r.when), bound(r.amount)) for r in rungs]
             for name, rungs in definitions.awards.items()
         }
-        self._findings = {n: plan.bound(look) for n, look in definitions.findings.items()}
+        self._findings = {n: bound(look) for n, look in definitions.findings.items()}
 
     def of(self, facts: Mapping[str, Value], uncertain: Collection[str] = ()) -> Determined:
         """The determination; a fact that is left out is unknown.
 
-        ``uncertain``: the facts that rest on a link which is not certain.
+        ``uncertain``: the facts that rest on a link which is not certain. What the programme asks
+        of the household is given like a fact, by the name of the question.
         """
-        known = {name: facts.get(name) for name in self.plan.facts}
+        return self.determined(*self.values(facts, uncertain))
+
+    def values(
+        self, facts: Mapping[str, Value], uncertain: Collection[str] = ()
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Facts and rules by name: on all facts, and on the certain ones alone."""
+        asked = (*self.plan.facts, *self.plan.definitions.households)
+        known = {name: facts.get(name) for name in asked}
         sure = {name: None if name in uncertain else value for name, value in known.items()}
-        everything, certain = self._computed(known), self._computed(sure)
+        return self._computed(known), self._computed(sure)
+
+    def determined(self, everything: Mapping[str, Any], certain: Mapping[str, Any]) -> Determined:
+        """The determination from what :meth:`values` gives."""
         eligible = self._judged(everything), self._judged(certain)
         outcome = _outcome(*eligible) if self._eligible is not None else None
         awards = {
             name: _ladder(ladder, certain) if outcome != "ineligible" else Amount(None, None)
             for name, ladder in self._ladders.items()
         }
-        certain["eligible"] = eligible[1]
+        looking = {**certain, "eligible": eligible[1]}
         return Determined(
             outcome=outcome,
-            rules={name: everything[name] for name in self._rules},
+            rules={name: everything[name] for name in self.rules},
             awards=awards,
             amount=_total(outcome, list(awards.values())),
-            findings={n: _value(look, certain) is True for n, look in self._findings.items()},
+            findings={n: value_of(look, looking) is True for n, look in self._findings.items()},
         )
 
     def _computed(self, facts: Mapping[str, Value]) -> dict[str, Any]:
         values: dict[str, Any] = dict(facts)
-        for name, rule in self._rules.items():
-            values[name] = _value(rule, values)
+        for name, rule in self.rules.items():
+            values[name] = value_of(rule, values)
         return values
 
     def _judged(self, values: Mapping[str, Any]) -> bool | None:
-        return None if self._eligible is None else _value(self._eligible, values)
+        return None if self._eligible is None else value_of(self._eligible, values)
 
 
-def _value(expression: Expression, values: Mapping[str, Any]) -> Any:
-    def value_of(symbol: Symbol) -> Any:
+def value_of(expression: Expression, values: Mapping[str, Any]) -> Any:
+    """The value of a bound expression; ``values``: facts and rules by name."""
+
+    def named(symbol: Symbol) -> Any:
         return values[symbol.name]
 
-    return evaluate(expression, value_of)
+    return evaluate(expression, named)
 
 
 def _outcome(eligible: bool | None, certain: bool | None) -> Outcome:
@@ -112,9 +124,9 @@ def _ladder(
     """The lowest amount that is certain and the highest that is still possible."""
     possible: list[int | None] = []
     for when, amount in ladder:
-        due = True if when is None else _value(when, values)
+        due = True if when is None else value_of(when, values)
         if due is not False:
-            possible.append(_value(amount, values))
+            possible.append(value_of(amount, values))
         if due is True:
             break
     else:

@@ -1,25 +1,26 @@
-"""What one can do with programmes: check them, determine them for everybody."""
+"""What one can do with programmes: determine them for everybody, read all determinations."""
 
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from commonweal.engine import identifier
 from commonweal.lake import Lake
-from commonweal.programme import period as periods
-from commonweal.programme.definitions import Definitions, Problems, define
-from commonweal.programme.errors import Place, PlacedError, ProgrammeDuplicate
+from commonweal.programme.evaluation import determinations, evaluation
+from commonweal.programme.finding.raising import Raising
+from commonweal.programme.finding.store import tallies
+from commonweal.programme.finding.suspension import suspended
+from commonweal.programme.folder import Checked, load_files
 from commonweal.programme.gather import Gathering
-from commonweal.programme.inputs import Inputs, check_inputs
-from commonweal.programme.plan import Plan, jsonable, make_plan
+from commonweal.programme.period import period_for
+from commonweal.programme.plan import EXCLUDED, Plan, jsonable, make_plan
+from commonweal.programme.publication import Choice, all_versions, choose
+from commonweal.programme.stacking.exclusion import BY, ordered
 from commonweal.programme.steps import outcome
+from commonweal.programme.trial import delivered_to
 
 if TYPE_CHECKING:
-    from commonweal.catalogue import Contract
     from commonweal.stage import StageContext, StageResult
 
 COMMON = (
@@ -28,118 +29,64 @@ COMMON = (
 )
 """The columns that the determinations of every programme share."""
 
-_NO_FINDINGS = """
-    SELECT * FROM (VALUES (CAST(NULL AS VARCHAR), CAST(NULL AS VARCHAR), CAST(NULL AS VARCHAR),
-                           CAST(NULL AS VARCHAR), CAST(NULL AS VARCHAR), CAST(NULL AS VARCHAR)))
-        AS none(finding, programme, household_id, person_id, region, facts)
-    WHERE FALSE"""
-
-
-@dataclass(frozen=True)
-class Checked:
-    """A rule file that passed every check against the contracts."""
-
-    definitions: Definitions
-    inputs: Inputs
-
-
-def rule_files(folder: Path) -> list[Path]:
-    """The rule files below ``folder``, in the order of their names."""
-    return sorted(path for path in folder.glob("*.yaml") if path.is_file())
-
-
-def check(
-    folder: Path, contracts: "Mapping[str, Contract]"
-) -> tuple[list[Checked], list[PlacedError]]:
-    """Every rule file of ``folder`` that is right, and everything that is wrong with the rest."""
-    checked: list[Checked] = []
-    problems: list[PlacedError] = []
-    names: dict[str, Path] = {}
-    for path in rule_files(folder):
-        found = Problems()
-        text = path.read_text(encoding="utf-8-sig", errors="replace")
-        definitions = define(text, path.name, found)
-        if definitions is not None:
-            inputs = check_inputs(definitions, contracts, found)
-            first = names.setdefault(definitions.name, path)
-            if first != path:
-                place = definitions.document.place(("programme",))
-                message = f"{first.name} already defines the programme {definitions.name}"
-                found.add(ProgrammeDuplicate(place, message))
-            if inputs is not None and not found.found:
-                checked.append(Checked(definitions, inputs))
-        problems += found.found
-    return checked, problems
-
-
-def load(folder: Path, contracts: "Mapping[str, Contract]") -> list[Checked]:
-    """The programmes of ``folder``; raises the first thing wrong with any of them."""
-    checked, problems = check(folder, contracts)
-    if problems:
-        raise problems[0]
-    return checked
-
 
 def fingerprint(context: "StageContext") -> str:
-    """Digest of the rule files: what determinations depend on beside tables and settings."""
-    digest = hashlib.sha256()
-    for path in rule_files(context.workspace.root / "programmes"):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()
+    """Digest of what determinations depend on beside tables and settings.
+
+    That is the text of every draft and of every version in force, and which kinds of findings are
+    suspended; a rule file beside its published version does not count.
+    """
+    choice = _choice(context)
+    thresholds: dict[tuple[str, str], float | None] = {}
+    for file in choice.files:
+        programme = file.programme()
+        if programme is None:
+            continue  # The stage itself says what is wrong.
+        for name, finding in programme.findings.items():
+            thresholds[programme.programme, name] = finding.threshold
+    with context.database.session() as session:
+        known = tallies(session, context.lake.identity)
+    settings = context.workspace.configuration.programme
+    held = [kind.definition for kind in suspended(known, thresholds, settings)]
+    texts = [(file.name, file.text, sorted(file.shared.items())) for file in choice.files]
+    told = json.dumps([texts, choice.resting, held], ensure_ascii=False)
+    return hashlib.sha256(told.encode()).hexdigest()
 
 
 def determine(context: "StageContext") -> "StageResult":
     """The stage: determinations of every programme for its whole population, and findings.
 
     In:  links, persons, households, members, reviews and accepted/<dataset>.
-    Out: determinations/<programme>, programmes, findings.
+    Out: determinations/<programme>, programmes, findings, suspended_findings.
     """
-    folder = context.workspace.root / "programmes"
-    programmes = load(folder, context.contracts)
-    plans = _plans(context, programmes)
+    choice = _choice(context)
+    checked = load_files(choice.files, context.contracts)
+    plans = ordered(_plans(context, checked))
     context.progress.step("facts", None)
     gathering = Gathering(context.engine, context.source, context.has, plans)
     if plans:
         gathering.prepare()
     rows = 0
-    summaries: list[dict[str, Any]] = []
-    found: list[str] = []
-    for plan in plans:
-        context.progress.step(plan.name, None)
-        facts = gathering.facts(plan)
-        count = context.engine.create("programme_evaluated", outcome.evaluated(plan, facts))
-        evaluated = identifier("programme_evaluated")
-        if plan.definitions.eligible is not None:
-            context.write(f"determinations/{plan.name}", outcome.determinations(plan, evaluated))
-            summaries.append(_summary(context, plan, evaluated))
-        for number, select in enumerate(outcome.findings(plan, evaluated)):
-            table = f"programme_found_{plan.name}_{number}"
-            context.engine.create(table, select)
-            found.append(identifier(table))
-        context.progress.advance(count)
-        rows += count
-    all_found = " UNION ALL ".join([_NO_FINDINGS, *(f"SELECT * FROM {table}" for table in found)])
-    context.engine.create("programme_findings", all_found)
-    context.write(
-        "findings",
-        "SELECT * FROM programme_findings ORDER BY finding, region, household_id, person_id",
-    )
-    _write_programmes(context, plans)
-    kinds = dict(
-        context.engine.rows(
-            "SELECT finding, count(*) FROM programme_findings GROUP BY finding ORDER BY finding"
-        )
-    )
+    summaries: dict[str, dict[str, Any]] = {}
+    raising = Raising(context)
+    for plan, evaluated, settled in evaluation(context.engine, gathering, plans):
+        if settled:
+            number = choice.numbers.get(plan.name)
+            summaries[plan.name] = _publish(context, plan, evaluated, number)
+        else:
+            context.progress.step(plan.name, None)
+            raising.look(plan, evaluated)
+            count = int(context.engine.value(f"SELECT count(*) FROM {evaluated}"))
+            context.progress.advance(count)
+            rows += count
+    _write_programmes(context, plans, choice.numbers)
+    names = [one.definitions.name for one in checked]
     return context.finish(
         rows,
         {
-            "programmes": summaries,
-            "findings": kinds,
-            "finding_titles": {
-                name: finding.title.model_dump()
-                for plan in plans
-                for name, finding in plan.definitions.programme.findings.items()
-            },
+            "programmes": [summaries[name] for name in names if name in summaries],
+            "resting": list(choice.resting),
+            **raising.finish(),
         },
     )
 
@@ -152,12 +99,21 @@ def determinations_select(lake: Lake, versions: Mapping[str, int]) -> str:
         columns = lake.columns(table, versions[table])
         facts = [c.removesuffix("__dataset") for c in columns if c.endswith("__dataset")]
         awards = [c.removesuffix("__up_to") for c in columns if c.endswith("__up_to")]
-        own = {*COMMON, "ask", *facts, *awards}
-        rules = [c for c in columns if "__" not in c and c not in own]
-        groups = {"rules": rules, "awards": [x for a in awards for x in (a, f"{a}__up_to")]}
+        stacked = [c for c in columns if c.endswith(("__withheld_by", "__before_up_to"))]
+        stacked += [c for c in columns if c.endswith("__before")]
+        excluded = [c for c in columns if c == EXCLUDED or c.startswith((f"{EXCLUDED}__", BY))]
+        known = {*COMMON, "ask", *facts, *awards, *excluded}
+        sections = {
+            "rules": [c for c in columns if "__" not in c and c not in known],
+            "awards": [*(x for a in awards for x in (a, f"{a}__up_to")), *sorted(stacked)],
+            "exclusion": excluded,
+        }
+        households = [c.removesuffix("__open") for c in columns if c.endswith("__open")]
         packed = "".join(
-            f"{group} := {_packed(names)}, " for group, names in groups.items() if names
+            f"{section} := {_packed(names)}, " for section, names in sections.items() if names
         )
+        if households:
+            packed += f"household := {outcome.household_struct(households)}, "
         trace = f"to_json(struct_pack({packed}facts := {outcome.fact_struct(facts)}))"
         parts.append(
             f"SELECT {', '.join(COMMON)}, CAST({trace} AS VARCHAR) AS trace "
@@ -173,46 +129,48 @@ def _packed(names: Sequence[str]) -> str:
     return f"struct_pack({', '.join(f'{identifier(n)} := {identifier(n)}' for n in names)})"
 
 
+def _choice(context: "StageContext") -> Choice:
+    """By which texts this run determines."""
+    settings = context.workspace.configuration.programme
+    with context.database.session() as session:
+        versions = all_versions(session, context.lake.identity)
+    return choose(
+        context.workspace.root / "programmes",
+        versions,
+        context.as_of,
+        settings.period,
+        published_only=settings.require_published,
+    )
+
+
 def _plans(context: "StageContext", programmes: Sequence[Checked]) -> list[Plan]:
-    delivered = _delivered(context, programmes)
+    delivered = delivered_to(context.engine, context.source, context.has, programmes)
     settings = context.workspace.configuration
-    plans = []
-    for checked in programmes:
-        declared = checked.definitions.programme.period
-        label = settings.programme.period
-        period = (
-            periods.period_at(declared, context.as_of)
-            if label is None
-            else periods.period_named(declared, label, Place("workspace.toml", 1, 1))
+    return [
+        make_plan(
+            checked.definitions,
+            checked.inputs,
+            period_for(
+                checked.definitions.programme.period, context.as_of, settings.programme.period
+            ),
+            settings.identity.certain_weight,
+            delivered,
         )
-        plans.append(
-            make_plan(
-                checked.definitions,
-                checked.inputs,
-                period,
-                settings.identity.certain_weight,
-                delivered,
-            )
-        )
-    return plans
-
-
-def _delivered(context: "StageContext", programmes: Sequence[Checked]) -> dict[str, date | None]:
-    """Dataset that a programme reads -> the date its newest extract speaks of."""
-    names = {
-        dataset
         for checked in programmes
-        for records in (checked.inputs.population, *checked.inputs.facts.values())
-        for dataset in (records.dataset, records.join.dataset if records.join else None)
-        if dataset is not None and context.has(f"accepted/{dataset}")
-    }
-    return {
-        name: context.engine.value(f"SELECT max(_as_of) FROM {context.source(f'accepted/{name}')}")
-        for name in sorted(names)
-    }
+    ]
 
 
-def _summary(context: "StageContext", plan: Plan, evaluated: str) -> dict[str, Any]:
+def _publish(
+    context: "StageContext", plan: Plan, evaluated: str, version: int | None
+) -> dict[str, Any]:
+    """Write the programme's determinations; gives its figures."""
+    context.write(f"determinations/{plan.name}", determinations(plan, evaluated))
+    return _summary(context, plan, evaluated, version)
+
+
+def _summary(
+    context: "StageContext", plan: Plan, evaluated: str, version: int | None
+) -> dict[str, Any]:
     counts = dict(
         context.engine.rows(f"SELECT outcome, count(*) FROM {evaluated} GROUP BY outcome")
     )
@@ -224,6 +182,7 @@ def _summary(context: "StageContext", plan: Plan, evaluated: str) -> dict[str, A
     return {
         "programme": plan.name,
         "title": programme.title.model_dump(),
+        "version": version,
         "period": plan.period.label,
         "currency": programme.currency,
         **{name: counts.get(name, 0) for name in ("eligible", "ineligible", "verify", "unknown")},
@@ -233,8 +192,13 @@ def _summary(context: "StageContext", plan: Plan, evaluated: str) -> dict[str, A
     }
 
 
-def _write_programmes(context: "StageContext", plans: Sequence[Plan]) -> None:
-    """One row a programme: everything a determination was made with beside the person's facts."""
+def _write_programmes(
+    context: "StageContext", plans: Sequence[Plan], numbers: Mapping[str, int]
+) -> None:
+    """One row a programme: everything a determination was made with beside the person's facts.
+
+    ``version`` is the number of the published version, NULL of a draft.
+    """
     rows = [
         [
             plan.name,
@@ -245,11 +209,14 @@ def _write_programmes(context: "StageContext", plans: Sequence[Plan]) -> None:
             json.dumps(dict(context.versions), sort_keys=True),
             json.dumps(plan.silent(), sort_keys=True),
             plan.certain_weight,
+            json.dumps(dict(plan.definitions.document.used), ensure_ascii=False),
+            numbers.get(plan.name),
         ]
         for plan in plans
     ]
-    columns = "programme, period, digest, text, parameters, versions, silent_facts, certain_weight"
-    types = ["VARCHAR"] * 7 + ["DOUBLE"]
+    columns = "programme, period, digest, text, parameters, versions, silent_facts, "
+    columns += "certain_weight, shared, version"
+    types = ["VARCHAR"] * 7 + ["DOUBLE", "VARCHAR", "INTEGER"]
     names = columns.split(", ")
     empty = ", ".join(f"CAST(NULL AS {t}) AS {n}" for n, t in zip(names, types, strict=True))
     context.engine.create("programme_programmes", f"SELECT {empty} WHERE FALSE")

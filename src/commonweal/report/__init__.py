@@ -9,5 +9,14 @@ Out: one self-contained file in the workspace. It needs no network, no script an
 from commonweal.report.language import CHINESE, ENGLISH, Language
 from commonweal.report.linkage import waterfall_svg, weights_svg
 from commonweal.report.service import write
+from commonweal.report.simulation import simulation_files
 
-__all__ = ["CHINESE", "ENGLISH", "Language", "waterfall_svg", "weights_svg", "write"]
+__all__ = [
+    "CHINESE",
+    "ENGLISH",
+    "Language",
+    "simulation_files",
+    "waterfall_svg",
+    "weights_svg",
+    "write",
+]

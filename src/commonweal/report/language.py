@@ -1,6 +1,6 @@
 """Texts, numbers, money and dates as one language writes them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,8 +8,11 @@ from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal, format_percent
 
+from commonweal.report.simulation_texts import SIMULATION
 from commonweal.report.terms import TERMS
 from commonweal.report.texts import TEXTS, Code
+
+_ALL = TEXTS | SIMULATION
 
 
 @dataclass(frozen=True)
@@ -23,7 +26,7 @@ class Language:
 
     def text(self, key: str, **values: str) -> str:
         """The text called ``key`` with ``values`` put in."""
-        return TEXTS[key].of(self.code).format(**values)
+        return _ALL[key].of(self.code).format(**values)
 
     def term(self, kind: str, code: str) -> str:
         """The word for a code; a code without one stands for itself."""
@@ -34,6 +37,10 @@ class Language:
         """The title in this language, else in the other, else the plain name."""
         titles = titles or {}
         return titles.get(self.code) or next(filter(None, titles.values()), otherwise)
+
+    def listed(self, names: Iterable[str]) -> str:
+        """Names one after the other."""
+        return ("、" if self.code == "zh" else ", ").join(names)
 
     def number(self, value: float) -> str:
         """``1234567`` -> ``1,234,567``."""

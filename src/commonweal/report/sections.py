@@ -249,10 +249,17 @@ def programme(language: Language, summary: Summary) -> Section:
             for name in ("eligible", "verify", "unknown")
         },
     )
+    paragraphs = [lead]
     rows = sorted(programmes, key=lambda p: (-p["amount_fen"], p["programme"]))
 
     def title(entry: Summary) -> str:
         return language.title(entry["title"], entry["programme"])
+
+    drafts = [title(entry) for entry in programmes if entry.get("version") is None]
+    if drafts:
+        paragraphs.append(text("programme.drafts", programmes=language.listed(drafts)))
+    if resting := summary.get("resting"):
+        paragraphs.append(text("programme.resting", programmes=language.listed(resting)))
 
     def money(entry: Summary, column: str) -> str:
         return language.money(entry[column], entry.get("currency", "CNY"))
@@ -287,15 +294,26 @@ def programme(language: Language, summary: Summary) -> Section:
         Exhibit(amounts.caption, amounts, Chart(charts.bars(drawn, width=190), description), note),
         Exhibit(decided.caption, decided),
     ]
-    return Section("programme", text("programme.title"), [lead], exhibits)
+    return Section("programme", text("programme.title"), paragraphs, exhibits)
 
 
 def finding(language: Language, summary: Summary) -> Section:
     """Discrepancies between registers, by kind."""
     text = language.text
     kinds = summary["findings"]
+    suspended = [
+        text(
+            "finding.suspended",
+            title=language.title(kind["title"], kind["finding"]),
+            verified=language.number(known["verified"]),
+            holding=language.number(known["holding"]),
+            **{name: language.percent(known[name]) for name in ("low", "high", "threshold")},
+        )
+        for kind in summary.get("finding_kinds", [])
+        if (known := kind["suspended"]) is not None
+    ]
     if not kinds:
-        return Section("finding", text("finding.title"), [text("finding.none")])
+        return Section("finding", text("finding.title"), [text("finding.none"), *suspended])
     titles = summary.get("finding_titles", {})
     exhibit = counted(
         language,
@@ -304,7 +322,7 @@ def finding(language: Language, summary: Summary) -> Section:
         {language.title(titles.get(kind), kind): count for kind, count in kinds.items()},
     )
     lead = text("finding.lead", count=language.number(sum(kinds.values())))
-    return Section("finding", text("finding.title"), [lead], [exhibit])
+    return Section("finding", text("finding.title"), [lead, *suspended], [exhibit])
 
 
 def counted(

@@ -211,6 +211,14 @@ TEXTS: dict[str, Text] = {
         "that a person must verify, and {unknown} on a question that must be asked. The machine "
         "refuses nobody: an adverse decision is an officer's.",
     ),
+    "programme.drafts": Text(
+        "按尚未发布的规则草稿认定的项目：{programmes}。",
+        "Determined by drafts that nobody has published: {programmes}.",
+    ),
+    "programme.resting": Text(
+        "本期间没有生效版本、因此未作认定的项目：{programmes}。",
+        "Not determined, because no version is in force in the period: {programmes}.",
+    ),
     "programme.amounts": Text("各项目应发金额", "Amount due by programme"),
     "programme.amounts.alt": Text(
         "横条图：各项目应发金额；最多的是{largest}，{amount}。",
@@ -230,6 +238,12 @@ TEXTS: dict[str, Text] = {
         "determination.",
     ),
     "finding.none": Text("没有发现登记之间的出入。", "No discrepancy between registers was found."),
+    "finding.suspended": Text(
+        "已暂停“{title}”类线索：抽样核实{verified}条，其中{holding}条属实"
+        "（95%置信区间{low}至{high}），低于{threshold}的要求。",
+        "Findings of the kind “{title}” are suspended: of {verified} drawn by lot and verified, "
+        "{holding} hold (95 % interval {low} to {high}), under the threshold of {threshold}.",
+    ),
     "finding.kinds": Text("各类线索的数量", "Findings by kind"),
     "finding.kinds.alt": Text(
         "横条图：各类线索的数量；最多的是{largest}，{count}条。",

@@ -81,6 +81,15 @@ class ProgrammeSection(Section):
     period: str | None = None
     """Period to determine, such as the academic year `"2021"`; default: the one `run.as_of` falls
     in."""
+    require_published: bool = False
+    """Refuse to determine a programme that was never published, instead of marking it a draft."""
+    finding_threshold: Annotated[float, Field(gt=0, lt=1)] = 0.8
+    """Share of a kind's findings that must hold, else the kind is suspended; a finding may declare
+    its own `threshold`."""
+    finding_samples: Annotated[int, Field(ge=5)] = 30
+    """Number of verified findings of a kind from which its precision is judged."""
+    smallest_count: Annotated[int, Field(ge=2)] = 10
+    """Counts of persons below it are withheld where programmes are compared or simulated."""
 
 
 class Configuration(Section):

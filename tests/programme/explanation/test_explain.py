@@ -9,6 +9,9 @@ from commonweal.engine import Engine
 from commonweal.lake import Lake
 from commonweal.programme import explain_determination, narrate
 from commonweal.programme.errors import DeterminationMissing, ProgrammeMissing
+from commonweal.programme.explanation.words import LANGUAGES, MONEY
+from commonweal.programme.language.units import UNITS
+from commonweal.programme.publication import publish
 from tests.programme.explanation import told
 
 explained = partial(told.explained, programme="senior_high_support")
@@ -16,7 +19,7 @@ explained = partial(told.explained, programme="senior_high_support")
 
 @pytest.fixture
 def family(guizhou: Any) -> Any:
-    for path in (guizhou.root / "programmes").iterdir():
+    for path in (guizhou.root / "programmes").glob("*.yaml"):
         if path.stem != "senior_high_support":
             path.unlink()
     guizhou.household("H1", "child", "parent")
@@ -38,6 +41,23 @@ def test_an_eligible_pupil_reads_why(family: Any) -> None:
     assert "《关于进一步加强农村贫困学生资助推进教育精准扶贫的实施方案》" in chinese
     assert "合计：3,400 元" in chinese
     assert "农村" not in english
+
+
+def test_it_says_whether_the_rules_were_published(family: Any) -> None:
+    family.poor("parent")
+    draft = explained(family)
+    assert draft.version is None
+    assert "Rules: a draft, not published" in narrate(draft, "en")
+    assert "规则版本：草稿（尚未发布）" in narrate(draft, "zh")
+    folder, lake = family.root / "programmes", Lake(family.root / "lake").identity
+    with family.database.session() as session:
+        options = {"by": "Li", "reason": "adopted", "as_of": family.as_of}
+        publish(session, lake, folder, family.contracts, "all", **options)
+    (folder / "senior_high_support.yaml").unlink()
+    version = explained(family)
+    assert (version.version, version.digest) == (1, draft.digest)
+    assert "Rules: version 1, published" in narrate(version, "en")
+    assert "规则版本：第 1 版（已发布）" in narrate(version, "zh")
 
 
 def test_each_value_in_force_names_its_law_and_date(family: Any) -> None:
@@ -121,3 +141,7 @@ def test_who_was_not_considered_and_what_is_not_there(family: Any) -> None:
     with pytest.raises(DeterminationMissing) as caught:
         explained(family)
     assert "child" not in str(caught.value)
+
+
+def test_money_of_every_currency_can_be_said_in_every_language() -> None:
+    assert set(MONEY) == {(currency, language) for currency in UNITS for language in LANGUAGES}

@@ -271,10 +271,10 @@ def test_of_keyed_and_dated_values_only_those_that_counted_are_named(france: Any
     it = explained(france, "school_grants")
     assert (it.programme.currency, it.outcome) == ("EUR", "ineligible")
     told = notice(it, "en")
-    assert "Minimum wage an hour, gross, on 2019-07-01: 10.03 euro; since 2019-01-01" in told
+    assert "Minimum wage an hour, gross, on 2019-07-01: €10.03; since 2019-01-01" in told
     assert "by children, for 2: 1915.3; since 2016-07-01" in told
     assert "1556.2" not in narrate(it, "en")
-    assert "19,500 euro; the line is 19,210 euro: 290 euro too much; with 19,210 euro" in told
+    assert "€19,500; the line is €19,210: €290 too much; with €19,210" in told
     assert "Dependent children: now 2; if 3, the person would be entitled" in told
     assert "受抚养子女数：现为 2；若为 3，则符合条件" in notice(it, "zh")
 

@@ -208,16 +208,16 @@ FROM (
             SELECT
               *,
               CASE
+                WHEN "household_registered__match_weight" < 10.0
+                THEN NULL
+                ELSE "household_registered"
+              END AS "household_registered__certain",
+              CASE
                 WHEN "at_vocational_school__match_weight" < 10.0
                 THEN NULL
                 ELSE "at_vocational_school"
               END AS "at_vocational_school__certain",
               CASE WHEN "school_year__match_weight" < 10.0 THEN NULL ELSE "school_year" END AS "school_year__certain",
-              CASE
-                WHEN "household_registered__match_weight" < 10.0
-                THEN NULL
-                ELSE "household_registered"
-              END AS "household_registered__certain",
               CASE
                 WHEN "support_received__match_weight" < 10.0
                 THEN NULL

@@ -14,6 +14,7 @@ from commonweal.programme.language import Expression, Hit, Kind, Symbol, Value
 from commonweal.programme.language.bind import Bindings, bound
 from commonweal.programme.language.compile import constant, sql
 from commonweal.programme.language.evaluate import evaluate
+from commonweal.programme.language.fold import folded
 from commonweal.programme.language.parse import parse
 
 FACTS = {
@@ -158,7 +159,11 @@ def test_one_person_and_everybody_at_once_agree(
     engine: Engine, chosen: tuple[str, Kind], persons: list[dict[str, Any]]
 ) -> None:
     expression = read(*chosen)
-    assert in_sql(engine, expression, persons) == [plain(expression, p) for p in persons]
+    values = [plain(expression, person) for person in persons]
+    assert in_sql(engine, expression, persons) == values
+    shorter = folded(expression)
+    assert in_sql(engine, shorter, persons) == values
+    assert [plain(shorter, person) for person in persons] == values
 
 
 @settings(max_examples=150, deadline=None)

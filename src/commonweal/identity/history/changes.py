@@ -4,11 +4,11 @@ from commonweal.engine import digest
 from commonweal.identity.steps.people import called
 
 
-def moves(past_ids: str, linkage: int) -> str:
+def moves(linkage: int) -> str:
     """Every change of what an id means.
 
-    In:  ``shares``, ``named``, ``restored``, ``new_names``, ``kept``, ``former``, the relation of
-         ids.
+    In:  ``shares``, ``named``, ``restored``, ``new_names``, ``kept``, ``former``,
+         ``ids_here``.
     Out: event, linkage, kind, from_person, into_person, records, grp (where the records went).
     """
     event = called(digest(f"concat('{linkage}/', kind, '/', from_person, '/', into_person)"))
@@ -22,7 +22,7 @@ def moves(past_ids: str, linkage: int) -> str:
             FROM shares AS s JOIN named AS n USING (grp) WHERE s.person_id <> n.person_id
         ), existed AS (
             SELECT CASE WHEN ended IS NULL THEN 'ended' ELSE 'revived' END AS kind, person_id
-            FROM {past_ids}
+            FROM ids_here
             WHERE ended IS NULL AND successor IS NULL AND person_id IN (
                       SELECT person_id FROM former WHERE person_id NOT IN (
                           SELECT person_id FROM shares

@@ -27,9 +27,10 @@ def name_groups(engine: Engine, past: Past, linkage: int, usual: Cause) -> None:
     """
     engine.create("redirects", redirects.redirects(past.ids))
     engine.create("former", steps.former(past.called))
+    engine.create("ids_here", steps.ids_here(past.ids))
     engine.create("shares", steps.shares())
     _look_back(engine)
-    engine.create("kept", steps.kept(past.ids))
+    engine.create("kept", steps.kept())
     engine.create("restored", redirects.restored())
     engine.create("new_names", steps.new_names())
     while engine.create("taken", steps.taken(past.ids)):
@@ -37,12 +38,12 @@ def name_groups(engine: Engine, past: Past, linkage: int, usual: Cause) -> None:
     engine.create("named", steps.named())
     engine.create("merged", steps.merged())
     engine.create("redirected", redirects.redirected(linkage))
-    engine.create("changed_ids", steps.changed_ids(past.ids, linkage))
+    engine.create("changed_ids", steps.changed_ids(linkage))
     engine.create("changed_called", steps.changed_called(past.called, linkage))
-    engine.create("moves", changes.moves(past.ids, linkage))
+    engine.create("moves", changes.moves(linkage))
     engine.create("event_records", changes.event_records())
     engine.create("events", changes.events(), [usual])
-    engine.drop("former", "shares", "kept", "new_names", "taken", "merged", "moves")
+    engine.drop("former", "ids_here", "shares", "kept", "new_names", "taken", "merged", "moves")
     engine.drop("redirects", "lineage", "homes", "restored", "redirected")
 
 

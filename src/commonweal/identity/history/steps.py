@@ -23,6 +23,15 @@ def former(past_called: str) -> str:
     """
 
 
+def ids_here(past_ids: str) -> str:
+    """What is known of the persons that these records were of.
+
+    In:  ``former``, the relation of ids.
+    Out: the columns of :data:`commonweal.identity.history.model.IDS`.
+    """
+    return f"SELECT * FROM {past_ids} WHERE person_id IN (SELECT person_id FROM former)"
+
+
 def shares() -> str:
     """How the records of every former person are spread over the groups.
 
@@ -43,19 +52,19 @@ def shares() -> str:
     """
 
 
-def kept(past_ids: str) -> str:
+def kept() -> str:
     """The groups that keep an id: of several that go with a group, the oldest.
 
-    In:  ``shares``, the relation of ids.
+    In:  ``shares``, ``ids_here``.
     Out: grp, person_id.
     """
-    return f"""
+    return """
         WITH single AS (
             SELECT grp, min(person_id) AS person_id, count(*) AS ids
             FROM shares WHERE home GROUP BY grp
         ), several AS (
             SELECT s.grp, arg_min(s.person_id, (i.since, s.person_id)) AS person_id
-            FROM shares AS s JOIN {past_ids} AS i USING (person_id)
+            FROM shares AS s JOIN ids_here AS i USING (person_id)
             WHERE s.home AND s.grp IN (SELECT grp FROM single WHERE ids > 1) GROUP BY s.grp
         )
         SELECT grp, person_id FROM single WHERE ids = 1 UNION ALL SELECT * FROM several
@@ -126,10 +135,10 @@ def merged() -> str:
     """
 
 
-def changed_ids(past_ids: str, linkage: int) -> str:
+def changed_ids(linkage: int) -> str:
     """The ids of which something else is known now.
 
-    In:  ``new_names``, ``merged``, ``redirected``, ``former``, ``shares``, the relation of ids.
+    In:  ``new_names``, ``merged``, ``redirected``, ``former``, ``shares``, ``ids_here``.
     Out: the columns of :data:`commonweal.identity.history.model.IDS`.
     """
     return f"""
@@ -143,14 +152,14 @@ def changed_ids(past_ids: str, linkage: int) -> str:
         FROM new_names
         UNION ALL
         SELECT i.person_id, i.since, m.successor, NULL, m.successor, {linkage}
-        FROM {past_ids} AS i JOIN merged AS m USING (person_id)
+        FROM ids_here AS i JOIN merged AS m USING (person_id)
         UNION ALL
         SELECT person_id, since, successor, NULL, into_person, merged FROM redirected
         UNION ALL
-        SELECT person_id, since, NULL, {linkage}, NULL, NULL FROM {past_ids}
+        SELECT person_id, since, NULL, {linkage}, NULL, NULL FROM ids_here
         WHERE ended IS NULL AND successor IS NULL AND person_id IN (SELECT person_id FROM without)
         UNION ALL
-        SELECT person_id, since, NULL, NULL, NULL, NULL FROM {past_ids}
+        SELECT person_id, since, NULL, NULL, NULL, NULL FROM ids_here
         WHERE ended IS NOT NULL AND person_id IN (SELECT person_id FROM kept)
     """
 

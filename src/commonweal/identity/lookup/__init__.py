@@ -4,6 +4,7 @@
 """
 
 from commonweal.identity.lookup.errors import (
+    LookupIncomplete,
     LookupMissing,
     LookupOutdated,
     RoleUnknown,
@@ -17,6 +18,7 @@ __all__ = [
     "Candidate",
     "Found",
     "Lookup",
+    "LookupIncomplete",
     "LookupMissing",
     "LookupOutdated",
     "Refreshed",

@@ -4,7 +4,8 @@ A bucket is what the keys with the same leading bits have in common; it is one r
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -47,12 +48,12 @@ def packed(keys: Keys, numbers: Numbers, bits: int) -> Iterator[tuple[int, bytes
         yield int(buckets[start]), held
 
 
-def numbers_in(bucket: bytes, key: int) -> Numbers:
+def numbers_in(bucket: bytes, key: int) -> Sequence[int]:
     """The numbers of the entries with ``key``."""
     size = len(bucket) // _ENTRY
-    keys = np.frombuffer(bucket, "<u8", size)
-    start, end = (
-        np.searchsorted(keys, np.uint64(key)),
-        np.searchsorted(keys, np.uint64(key), "right"),
-    )
-    return np.frombuffer(bucket, "<u4", size, offset=8 * size)[start:end]
+    # In the order of bytes that every machine has which the engine runs on. For so few entries,
+    # arrays would take longer to make than to search.
+    keys = memoryview(bucket)[: 8 * size].cast("Q")
+    numbers = memoryview(bucket)[8 * size :].cast("I")
+    start = bisect_left(keys, key)
+    return numbers[start : bisect_right(keys, key, start)].tolist()

@@ -30,6 +30,20 @@ class LookupOutdated(IdentityError):
         self.made_by = made_by
 
 
+class LookupIncomplete(IdentityError):
+    """Rows of an index are not there.
+
+    Either it is no longer the newest, which :class:`commonweal.identity.lookup.Lookup` sees to, or
+    somebody removed them.
+    """
+
+    code = "identity.lookup-incomplete"
+    hint = "Delete every row of the table lookup_indexes and run `commonweal lookup refresh`."
+
+    def __init__(self) -> None:
+        super().__init__("the lookup tables lack rows that were written")
+
+
 class RoleUnknown(IdentityError):
     """A value was given for a role that no record of a person has."""
 

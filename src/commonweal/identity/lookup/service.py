@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import inf
 from typing import NamedTuple
@@ -10,13 +10,20 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from commonweal import __version__
-from commonweal.database import Database, LookupBlock, LookupDescription, LookupIndex
+from commonweal.database import Database
 from commonweal.identity.lookup.blocks import bucket_of, key_of, numbers_in
 from commonweal.identity.lookup.document import Document
-from commonweal.identity.lookup.errors import LookupMissing, LookupOutdated, SaysTooLittle
+from commonweal.identity.lookup.errors import (
+    LookupIncomplete,
+    LookupMissing,
+    LookupOutdated,
+    RoleUnknown,
+    SaysTooLittle,
+)
 from commonweal.identity.lookup.expression import Evaluate, Row, compiled
 from commonweal.identity.lookup.model import Candidate, Found, Status
 from commonweal.identity.lookup.record import Description, Reader, columns
+from commonweal.identity.lookup.statements import Statements
 from commonweal.identity.lookup.weighing import Weigher
 from commonweal.identity.steps.blocking import KEYS
 from commonweal.identity.steps.nodes import LEAST_NUMBER, named
@@ -25,53 +32,18 @@ from commonweal.identity.waterfall import waterfall
 _MOST = 200
 """Descriptions that a record is compared with: those which agree on most keys."""
 
-_NEWEST = (
-    sa.select(LookupIndex.id, LookupIndex.manifest, LookupIndex.commonweal)
-    .where(LookupIndex.lake == sa.bindparam("lake"), LookupIndex.ready_at.is_not(None))
-    .order_by(LookupIndex.id.desc())
-    .limit(1)
-)
-_DOCUMENT = sa.select(LookupIndex.document).where(LookupIndex.id == sa.bindparam("index"))
-
-
-class _Statements:
-    """The questions to one kind of store, the same whatever a record says: so they are prepared
-    once. Several numbers are one parameter, an array or what stands for one."""
-
-    def __init__(self, dialect: str) -> None:
-        self._array = dialect == "postgresql"
-        self.blocks = sa.select(LookupBlock.bucket, LookupBlock.entries).where(
-            LookupBlock.index_id == sa.bindparam("index"), self._among(LookupBlock.bucket)
-        )
-        self.descriptions = sa.select(
-            LookupDescription.person_id, LookupDescription.document
-        ).where(
-            LookupDescription.index_id == sa.bindparam("index"),
-            self._among(LookupDescription.number),
-        )
-
-    def _among(self, column: sa.orm.InstrumentedAttribute[int]) -> sa.ColumnElement[bool]:
-        if self._array:
-            return column == sa.any_(sa.bindparam("among", type_=sa.ARRAY(sa.BigInteger)))
-        listed = sa.func.json_each(sa.bindparam("among")).table_valued("value")
-        return column.in_(sa.select(listed.c.value))
-
-    def among(self, numbers: Sequence[int]) -> Sequence[int] | str:
-        """The parameter ``among``."""
-        return numbers if self._array else json.dumps(numbers)
-
 
 class Lookup:
     """Asks the linkage that is ready in the store; writes nothing, ever.
 
-    Every answer is of one moment: a linkage that is published meanwhile shows in the next. May be
-    shared by threads.
+    Every answer is of one linkage, the newest when it was asked: one that is published meanwhile
+    shows in the next. May be shared by threads.
     """
 
     def __init__(self, database: Database, lake: str) -> None:
         """``lake``: the identity of the lake whose records were linked."""
         self._database, self._lake = database, lake
-        self._ask = _Statements(database.engine.dialect.name)
+        self._statements = Statements(database.engine.dialect.name)
         self._index: _Index | None = None
 
     def find(self, record: Mapping[str, str | None], *, most: int = 5) -> Found:
@@ -81,42 +53,33 @@ class Lookup:
         known is left out. Dates begin with the year.
 
         Raises :class:`LookupMissing` where no linkage is ready, :class:`LookupOutdated` where
-        another version of the program made it, :class:`RoleUnknown`, and :class:`SaysTooLittle`
-        where the values are not enough to find anybody by.
+        another version of the program made it, :class:`LookupIncomplete` where it lacks rows,
+        :class:`RoleUnknown`, and :class:`SaysTooLittle` where the values are not enough to find
+        anybody by.
         """
-        with self._database.snapshot() as store:
-            index = self._newest(store)
-            asked = index.reader.read(record)
-            met, left_out = index.met(self._ask, store, asked)
-            compared = index.compared(self._ask, store, asked, met)
-        best: dict[str, _Weighed] = {}
-        for weighed in compared:
-            known = best.get(weighed.person_id)
-            if known is None or weighed.rank > known.rank:
-                best[weighed.person_id] = weighed
-        ordered = sorted(best.values(), key=lambda found: (-found.weight, found.person_id))
-        candidates = tuple(index.told(weighed) for weighed in ordered[:most])
-        certain = sum(found.weight >= index.document.certain_weight for found in ordered)
-        possible = ordered and ordered[0].weight >= index.document.review_weight
-        return Found(
-            status="certain" if certain == 1 else "review" if possible else "none",
-            candidates=candidates,
-            compared=len(met),
-            left_out=left_out,
-            manifest=index.manifest,
-        )
+        with self._database.reading() as store:
+            index = self._index or self._newest(store)
+            while True:
+                try:
+                    return index.find(self._statements, store, record, most)
+                except (LookupIncomplete, RoleUnknown, SaysTooLittle):
+                    # Another index may have become the newest, and only that may refuse.
+                    newest = self._newest(store)
+                    if newest is index:
+                        raise
+                    index = newest
 
     def _newest(self, store: sa.Connection) -> "_Index":
-        """The index to read, as it is in ``store``; what is known of it is kept for the next."""
-        row = store.execute(_NEWEST, {"lake": self._lake}).one_or_none()
+        """The newest index; what is known of it is kept for the next."""
+        row = self._statements.index(store, self._lake)
         if row is None:
             raise LookupMissing
         if row.commonweal != __version__:
             raise LookupOutdated(row.commonweal)
         index = self._index
         if index is None or index.number != row.id:
-            text = store.execute(_DOCUMENT, {"index": row.id}).scalar_one()
-            index = self._index = _Index(row.id, row.manifest, Document.from_json(text))
+            document = Document.from_json(row.document)
+            index = self._index = _Index(self._lake, row.id, row.manifest, document)
         return index
 
 
@@ -139,6 +102,7 @@ class _Weighed(NamedTuple):
 class _Index:
     """One index of the store, and what it takes to ask it."""
 
+    lake: str
     number: int
     manifest: int
     document: Document
@@ -156,10 +120,44 @@ class _Index:
         self.strong = document.strong_key_weight
         self.least = document.settings.least_weight
 
-    def met(
-        self, ask: _Statements, store: sa.Connection, asked: Description
-    ) -> tuple[list[int], int]:
-        """The descriptions that agree on most keys, and how many others agree on some."""
+    def find(
+        self,
+        statements: Statements,
+        store: sa.Connection,
+        record: Mapping[str, str | None],
+        most: int,
+    ) -> Found:
+        """The ``most`` likeliest persons whom ``record`` is about.
+
+        Raises :class:`LookupIncomplete` where this is not the newest index any more.
+        """
+        asked = self.reader.read(record)
+        keys = self._keys_of(asked)
+        buckets = sorted({bucket_of(key, self.document.bits) for key in keys})
+        met, left_out = self._met(keys, statements.blocks(store, self.lake, self.number, buckets))
+        described = statements.descriptions(store, self.number, met) if met else ()
+        # Who cannot be it by far is only told where nobody else is.
+        compared = self._weighed(asked, described, self.least) or self._weighed(
+            asked, described, -inf
+        )
+        best: dict[str, _Weighed] = {}
+        for weighed in compared:
+            known = best.get(weighed.person_id)
+            if known is None or weighed.rank > known.rank:
+                best[weighed.person_id] = weighed
+        ordered = sorted(best.values(), key=lambda found: (-found.weight, found.person_id))
+        certain = sum(found.weight >= self.document.certain_weight for found in ordered)
+        possible = ordered and ordered[0].weight >= self.document.review_weight
+        return Found(
+            status="certain" if certain == 1 else "review" if possible else "none",
+            candidates=tuple(self._told(weighed) for weighed in ordered[:most]),
+            compared=len(met),
+            left_out=left_out,
+            manifest=self.manifest,
+        )
+
+    def _keys_of(self, asked: Description) -> list[int]:
+        """The blocking keys of a description."""
         keys = []
         for order, rule in enumerate(self.keys):
             values = [key(asked.row) for key in rule]
@@ -169,30 +167,19 @@ class _Index:
             places = columns(self.document.attributes)
             told = [name for name in self.document.attributes if asked.row[places[name]]]
             raise SaysTooLittle(told, {rule.attributes for rule in self.document.rules})
-        buckets = {bucket_of(key, self.document.bits) for key in keys}
-        among = ask.among(sorted(buckets))
-        found = store.execute(ask.blocks, {"index": self.number, "among": among})
-        held: dict[int, bytes] = {bucket: entries for bucket, entries in found}  # noqa: C416
+        return keys
+
+    def _met(self, keys: Iterable[int], blocks: Mapping[int, bytes]) -> tuple[list[int], int]:
+        """The descriptions that agree on most keys, and how many others agree on some."""
         agreed: Counter[int] = Counter()
         for key in keys:
-            entries = held.get(bucket_of(key, self.document.bits))
+            entries = blocks.get(bucket_of(key, self.document.bits))
             if entries is not None:
-                agreed.update(numbers_in(entries, key).tolist())
+                agreed.update(numbers_in(entries, key))
         if len(agreed) <= _MOST:
             return sorted(agreed), 0
         ordered = sorted(agreed.items(), key=lambda item: (-item[1], item[0]))
         return sorted(number for number, _ in ordered[:_MOST]), len(agreed) - _MOST
-
-    def compared(
-        self, ask: _Statements, store: sa.Connection, asked: Description, met: list[int]
-    ) -> list[_Weighed]:
-        """The weights of the descriptions ``met``, without those that cannot be the same person."""
-        if not met:
-            return []
-        among = ask.among(met)
-        found = store.execute(ask.descriptions, {"index": self.number, "among": among}).all()
-        # Who cannot be it by far is only told where nobody else is.
-        return self._weighed(asked, found, self.least) or self._weighed(asked, found, -inf)
 
     def _weighed(
         self, asked: Description, found: Sequence[sa.Row[str, str]], least: float
@@ -221,7 +208,7 @@ class _Index:
         name = self.name(asked)
         return len(asked[self.id]) >= LEAST_NUMBER and bool(name) and name == self.name(other)
 
-    def told(self, weighed: _Weighed) -> Candidate:
+    def _told(self, weighed: _Weighed) -> Candidate:
         """A candidate as it is answered."""
         evidence = self.weigher.evidence(weighed.levels)
         status: Status = "unlikely"

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from commonweal.engine import literal
 from commonweal.identity.model import Rule, Source
+from commonweal.identity.steps.nodes import RECORD
 
 
 def changed(source: Source) -> str:
@@ -18,19 +19,23 @@ def changed(source: Source) -> str:
     )
 
 
+def named() -> str:
+    """What the mentions of changed records are called.
+
+    In:  ``changed(dataset, record_id)``, ``sources``.
+    Out: record.
+    """
+    return f"SELECT {RECORD} AS record FROM changed JOIN sources USING (dataset)"
+
+
 def gone(mentions: str) -> str:
     """What the changed records said before.
 
     In:  ``changed(dataset, record_id)``, ``sources``, the relation ``mentions`` of the last
          linkage.
-    Out: source, record_id, record, entity.
+    Out: record, entity.
     """
-    return f"""
-        SELECT m.source, m.record_id, m.record, m.entity FROM {mentions} AS m
-        WHERE (m.source, m.record_id) IN (
-            SELECT (s.source, c.record_id) FROM changed AS c JOIN sources AS s USING (dataset)
-        )
-    """
+    return f"SELECT record, entity FROM {mentions} WHERE record IN ({named()})"
 
 
 def touched(now: str = "fresh") -> str:
@@ -122,59 +127,113 @@ def near() -> str:
     """
 
 
-def affected(people: str, called: str, ids: str) -> str:
-    """The entities whose person may have changed: all that hang together with a touched one.
+def back(called: str, ids: str) -> str:
+    """The persons to whom records once belonged that come back now.
 
-    So are those whose person a record once belonged to that comes back now. One bound parameter:
-    the least weight at which two entities hang together.
-
-    In:  ``touched``, ``fresh_edges``, ``fresh``, the relation ``people`` of the last linkage,
-         ``called`` and ``ids`` of the past.
-    Out: entity.
+    In:  ``fresh``, ``gone``, the relations ``called`` and ``ids`` of the past.
+    Out: person_id.
     """
     return f"""
-        WITH back AS (
-            SELECT coalesce(i.successor, c.person_id) AS person_id
-            FROM {called} AS c LEFT JOIN (
-                SELECT person_id, successor FROM {ids} WHERE successor IS NOT NULL
-            ) AS i USING (person_id)
-            WHERE c.record IN (SELECT record FROM fresh)
-        ), hanging AS (
-            SELECT a, b FROM fresh_edges WHERE weight >= ?
-        ), near AS (
-            SELECT entity FROM {people} WHERE person_id IN (SELECT person_id FROM back) UNION
-            SELECT entity FROM touched UNION SELECT a FROM hanging UNION SELECT b FROM hanging
-        ), components AS (
-            SELECT DISTINCT component FROM {people}
-            WHERE component IS NOT NULL AND entity IN (SELECT entity FROM near)
-        )
-        SELECT entity FROM {people} WHERE component IN (SELECT component FROM components)
-        UNION SELECT entity FROM near
+        SELECT coalesce(i.successor, c.person_id) AS person_id
+        FROM {called} AS c LEFT JOIN (
+            SELECT person_id, successor FROM {ids} WHERE successor IS NOT NULL
+        ) AS i USING (person_id)
+        WHERE c.record IN (SELECT record FROM fresh WHERE record NOT IN (SELECT record FROM gone))
     """
 
 
-def fresh_edges() -> str:
-    """The new edges between affected entities.
+def meeting() -> str:
+    """The entities that a change brings together, or may take from one another.
 
-    In:  ``fresh_edges``, ``affected``.
+    One bound parameter: the least weight at which two entities hang together.
+
+    In:  ``touched``, ``fresh_edges``.
+    Out: entity.
+    """
+    return """
+        WITH hanging AS (SELECT a, b FROM fresh_edges WHERE weight >= ?)
+        SELECT entity FROM touched UNION SELECT a FROM hanging UNION SELECT b FROM hanging
+    """
+
+
+def of_persons(people: str) -> str:
+    """The entities of the persons that records come back to.
+
+    In:  ``back``, the relation ``people`` of the last linkage.
+    Out: entity.
+    """
+    return f"SELECT entity FROM {people} WHERE person_id IN (SELECT person_id FROM back)"
+
+
+def components(people: str) -> str:
+    """What the meeting entities belonged to.
+
+    In:  ``meeting``, the relation ``people`` of the last linkage.
+    Out: component.
+    """
+    return f"""
+        SELECT DISTINCT component FROM {people}
+        WHERE component IS NOT NULL AND entity IN (SELECT entity FROM meeting)
+    """
+
+
+def former_people(people: str) -> str:
+    """The entities whose person may change, as they were: all that hang together with one that
+    meets another now.
+
+    In:  ``meeting``, ``components``, the relation ``people`` of the last linkage.
+    Out: the columns of ``people``.
+    """
+    return f"""
+        SELECT * FROM {people} WHERE component IN (SELECT component FROM components)
+        OR entity IN (SELECT entity FROM meeting)
+    """
+
+
+def affected() -> str:
+    """The entities whose person may have changed.
+
+    In:  ``meeting``, ``former_people``.
+    Out: entity.
+    """
+    return "SELECT entity FROM meeting UNION SELECT entity FROM former_people"
+
+
+def former_edges(before: str) -> str:
+    """The edges that led to affected entities at the last linkage.
+
+    In:  the relation ``before`` (edges of the last linkage), ``affected``.
+    Out: the columns of ``before``.
+    """
+    return f"""
+        SELECT * FROM {before} WHERE a IN (SELECT entity FROM affected)
+        OR b IN (SELECT entity FROM affected)
+    """
+
+
+def standing_edges() -> str:
+    """Those of them that no change has touched.
+
+    In:  ``former_edges``, ``touched``.
+    Out: the columns of ``former_edges``.
+    """
+    return """
+        SELECT * FROM former_edges WHERE a NOT IN (SELECT entity FROM touched)
+        AND b NOT IN (SELECT entity FROM touched)
+    """
+
+
+def edges() -> str:
+    """The edges between affected entities, old and new.
+
+    In:  ``fresh_edges``, ``standing_edges``, ``affected``.
     Out: a, b, weight, pattern.
     """
     return """
-        SELECT a, b, weight, pattern FROM fresh_edges
+        SELECT a, b, weight, pattern FROM (
+            SELECT * FROM fresh_edges UNION ALL BY NAME SELECT * FROM standing_edges
+        )
         WHERE a IN (SELECT entity FROM affected) AND b IN (SELECT entity FROM affected)
-    """
-
-
-def standing_edges(before: str) -> str:
-    """The edges between affected entities that no change has touched.
-
-    In:  the relation ``before`` (edges of the last linkage), ``affected``, ``touched``.
-    Out: a, b, weight, pattern.
-    """
-    return f"""
-        SELECT a, b, weight, pattern FROM {before}
-        WHERE a IN (SELECT entity FROM affected) AND b IN (SELECT entity FROM affected)
-          AND a NOT IN (SELECT entity FROM touched) AND b NOT IN (SELECT entity FROM touched)
     """
 
 
@@ -194,13 +253,13 @@ UNWEIGHED = """
 """A pair of ``keys`` that may speak against what brings others together, and is no edge."""
 
 
-def gone_edges(before: str) -> str:
+def gone_edges() -> str:
     """The edges of touched entities, which no longer hold.
 
-    In:  the relation ``before`` (edges of the last linkage), ``touched``.
+    In:  ``former_edges``, ``touched``.
     Out: a, b.
     """
-    return f"""
-        SELECT a, b FROM {before} WHERE a IN (SELECT entity FROM touched)
-        UNION SELECT a, b FROM {before} WHERE b IN (SELECT entity FROM touched)
+    return """
+        SELECT a, b FROM former_edges WHERE a IN (SELECT entity FROM touched)
+        OR b IN (SELECT entity FROM touched)
     """

@@ -5,25 +5,18 @@ from collections.abc import Sequence
 from commonweal.engine import identifier, literal
 
 
-def differences(dataset: str, columns: Sequence[str], before: str, now: str) -> str:
+def differences(dataset: str, columns: Sequence[str], gone: str, come: str) -> str:
     """Records that came, went, or say something else in ``columns``.
 
-    Records that stand in the same delivery as before are the same: only those of other deliveries
-    are looked at, which are few where changes are delivered and all where everything is.
-
-    In:  the relations ``before`` and ``now`` of an accepted dataset.
+    In:  the relations ``gone`` and ``come``, by which an accepted dataset differs from what it was.
     Out: dataset, record_id.
     """
-    said = f"hash({', '.join(['record_id', *map(identifier, columns)])})"
+    said = f"record_id, hash({', '.join(map(identifier, ('record_id', *columns)))}) AS said"
     return f"""
-        WITH delivered AS MATERIALIZED (
-            SELECT record_id, {said} AS said FROM {now}
-            WHERE _delivery NOT IN (SELECT DISTINCT _delivery FROM {before})
+        WITH before AS MATERIALIZED (SELECT {said} FROM {gone}),
+             now AS MATERIALIZED (SELECT {said} FROM {come})
+        SELECT {literal(dataset)} AS dataset, record_id FROM (
+            SELECT record_id FROM before ANTI JOIN now USING (said)
+            UNION SELECT record_id FROM now ANTI JOIN before USING (said)
         )
-        SELECT {literal(dataset)} AS dataset, record_id FROM delivered
-        WHERE said NOT IN (
-            SELECT {said} FROM {before} WHERE record_id IN (SELECT record_id FROM delivered)
-        )
-        UNION SELECT {literal(dataset)}, record_id FROM {before} ANTI JOIN {now} AS stands
-        USING (record_id)
     """

@@ -42,6 +42,9 @@ _MOST_BEARERS = 100
 _BEYOND = 20
 """A value that stands for none has so many times as many bearers as the eleventh most common."""
 
+RECORD = digest("concat(dataset, '/', record_id, '/', subject)")
+"""What a mention is called, in 64 bits, where its dataset, record_id and subject are at hand."""
+
 _MOST_NAMES = 20
 """So many ways of writing the names under one number can be slips and borrowing; more cannot."""
 
@@ -100,7 +103,7 @@ def mentions(raw: str, attributes: Sequence[str]) -> str:
                    {completed["birth"]} AS birth, {completed["sex"]} AS sex
             FROM checked
         )
-        SELECT completed.*, {digest("concat(dataset, '/', record_id, '/', subject)")} AS record,
+        SELECT completed.*, {RECORD} AS record,
                coalesce(length(id) >= {LEAST_NUMBER} AND {called} <> ''
                             AND apart.source IS NULL, false) AS settled,
                CASE WHEN settled THEN hash(id, {called})

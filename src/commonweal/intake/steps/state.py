@@ -84,50 +84,37 @@ def accepted(contract: Contract, checked: str, bad: str) -> str:
     )
 
 
-def merged(contract: Contract, last: str, standing: str | None) -> str:
-    """The accepted records after changes; parameters: delivery, date.
+def changed(contract: Contract, last: str) -> str:
+    """The accepted records of changes as they are now; parameters: delivery, date.
 
-    In:  ``last``, the last valid operation a record; ``standing``, the accepted records before.
+    In:  ``last``, the last valid operation a record.
     Out: the columns of ``accepted/<dataset>``.
     """
-    new = f"{_accepted_columns(contract)} FROM {identifier(last)}"
-    changed = f"{new} WHERE _operation <> {literal(DELETE)}"
-    if standing is None:
-        return changed
-    names = ", ".join(
-        identifier(name)
-        for name in (
-            "record_id",
-            *(column.name for column in contract.columns),
-            "_line",
-            "_delivery",
-            "_as_of",
-        )
-    )
     return (
-        f"{changed} UNION ALL SELECT {names} FROM {standing} "
-        f"WHERE record_id NOT IN (SELECT record_id FROM {identifier(last)})"
+        f"{_accepted_columns(contract)} FROM {identifier(last)} "
+        f"WHERE _operation <> {literal(DELETE)}"
     )
 
 
-def quarantine(new: str, standing: str | None, last: str | None) -> str:
-    """The quarantine after a delivery; parameters: dataset, delivery, date.
+def quarantine(new: str) -> str:
+    """What a delivery adds to the quarantine; parameters: dataset, delivery, date.
 
-    In:  ``new(line, record_id, raw, reasons)``; for changes also the quarantine before and
-         ``last``, whose records are resolved.
+    In:  ``new(line, record_id, raw, reasons)``.
     Out: the columns of ``quarantine/<dataset>``.
     """
-    select = (
+    return (
         "SELECT CAST(? AS VARCHAR) AS dataset, CAST(? AS BIGINT) AS delivery, "
         f"CAST(? AS DATE) AS as_of, line, raw, reasons, record_id FROM {identifier(new)}"
     )
-    if standing is None or last is None:
-        return select
-    return (
-        f"{select} UNION ALL SELECT dataset, delivery, as_of, line, raw, reasons, record_id "
-        f"FROM {standing} WHERE record_id IS NULL "
-        f"OR record_id NOT IN (SELECT record_id FROM {identifier(last)})"
-    )
+
+
+def named(last: str) -> str:
+    """The records that changes speak of: what was accepted or quarantined of them is outdated.
+
+    In:  ``last``, the last valid operation a record.
+    Out: ``record_id``.
+    """
+    return f"SELECT record_id FROM {identifier(last)}"
 
 
 def _accepted_columns(contract: Contract) -> str:

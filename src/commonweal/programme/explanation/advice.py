@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 
-from commonweal.programme.explanation.explained import Explanation
+from commonweal.programme.explanation.explained import ExplainedFact, Explanation
 from commonweal.programme.explanation.grounds import facts_of
+from commonweal.programme.explanation.household import ExplainedHousehold
 from commonweal.programme.explanation.nearest import Change
 from commonweal.programme.explanation.sentences import Sentences
 from commonweal.programme.explanation.wording import Wording
 from commonweal.programme.language import Constant, Name, ValueFor, ValueOn, symbols
+from commonweal.programme.plan import EXCLUDED
 
 MOST_CHANGES = 3
 """So many ways in which the outcome would turn are named."""
@@ -31,11 +33,12 @@ class Advice:
         """What to verify or ask where an amount is still open."""
         it, wording = self.explanation, self.wording
         for award in it.awards if it.outcome == "eligible" else ():
-            if award.amount == award.up_to:
+            lowest, up_to = award.own
+            if lowest == up_to:
                 continue
-            read = [it.fact(name) for name in facts_of(award.grounds, it.plan.definitions)]
-            unknown = [self.title(fact.name) for fact in read if fact.value is None]
-            uncertain = [self.title(fact.name) for fact in read if fact.uncertain]
+            read = facts_of(award.grounds, it.plan.definitions)
+            unknown = [self.open(name) for name in read if it.fact(name).value is None]
+            uncertain = [self.open(name) for name in read if it.fact(name).uncertain]
             for sentence, facts in (("amount_ask", unknown), ("amount_confirm", uncertain)):
                 if facts:
                     title = wording.title(award.title)
@@ -52,22 +55,39 @@ class Advice:
             needed = {name for names in lacking.confirm for name in names}
             if len(sets) > 1:
                 yield wording.say("confirm_any", sets=wording.joined(*sets))
-            elif all(it.fact(name).record_id is None for name in needed):
-                yield wording.say("pending", facts=sets[0])
+            elif needed == {EXCLUDED}:
+                yield self.settle()
             else:
-                yield wording.say("confirm", facts=sets[0])
+                yield wording.say(self.to_confirm(needed), facts=sets[0])
             return
-        if lacking.ask is not None:
+        if lacking.ask == EXCLUDED:
+            yield self.settle()
+        elif lacking.ask is not None:
             ask = "ask_settles" if lacking.ask in lacking.settles else "ask_may"
             if not any(names == (lacking.ask,) for names in lacking.sets):
                 ask = "ask_first"
-            yield wording.say(ask, fact=self.title(lacking.ask))
+            yield wording.say(ask, fact=self.open(lacking.ask))
         others = [names for names in lacking.sets if names != (lacking.ask,)]
         if len(lacking.sets) == 1 and others:
             yield wording.say("ask_not_all", facts=self.together(others[0]))
         elif others:
             sets = [self.together(names) for names in lacking.sets[:MOST_SETS]]
             yield wording.say("ask_sets", sets=wording.joined(*sets))
+
+    def settle(self) -> str:
+        """Another programme has to be decided about first."""
+        excluded = self.explanation.excluded
+        assert excluded is not None, "only a programme that is excluded by others waits for them"
+        return self.wording.say("settle", programmes=self.wording.excluding(excluded))
+
+    def to_confirm(self, names: Iterable[str]) -> str:
+        """The sentence for what has to be confirmed."""
+        needed = [self.explanation.fact(name) for name in names]
+        if all(isinstance(fact, ExplainedHousehold) for fact in needed):
+            return "confirm_household"
+        if all(isinstance(fact, ExplainedFact) and fact.record_id is None for fact in needed):
+            return "pending"
+        return "confirm"
 
     def changes(self) -> Iterator[str]:
         """What would turn the outcome."""
@@ -82,6 +102,10 @@ class Advice:
                 yield self.wording.say("both", changes=self.wording.joined(*told))
             else:
                 yield told[0]
+        excluded = self.explanation.excluded
+        if found and excluded is not None and self.explanation.outcome == "ineligible":
+            # A change may make the person eligible there as well.
+            yield self.wording.say("provided", programmes=self.wording.excluding(excluded))
 
     def change(self, change: Change) -> str:
         """One fact as it is, and as it would have to be."""
@@ -132,8 +156,14 @@ class Advice:
 
     def title(self, fact: str) -> str:
         """The title of a fact."""
-        return self.wording.title(self.explanation.fact(fact).title)
+        return self.wording.named_fact(self.explanation.fact(fact))
+
+    def open(self, name: str) -> str:
+        """The title of an open fact; of what the household was asked, with whom to ask."""
+        fact, title = self.explanation.fact(name), self.title(name)
+        people = self.wording.open_members(fact) if isinstance(fact, ExplainedHousehold) else ""
+        return self.wording.say("bracket", value=title, name=people) if people else title
 
     def together(self, names: Iterable[str]) -> str:
         """Facts that are needed together."""
-        return self.wording.words["and"].join(self.title(name) for name in names)
+        return self.wording.words["and"].join(self.open(name) for name in names)

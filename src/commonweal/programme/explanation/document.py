@@ -1,6 +1,6 @@
 """An explanation as one JSON document, for other programs."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -8,8 +8,10 @@ from typing import Any
 from commonweal.programme import model
 from commonweal.programme.explanation.explained import ExplainedFact, Explanation
 from commonweal.programme.explanation.grounds import Ground
+from commonweal.programme.explanation.household import ExplainedHousehold
 from commonweal.programme.explanation.nearest import Nearest
 from commonweal.programme.explanation.notice import Notice
+from commonweal.programme.explanation.precedence import Excluded, ExplainedExclusion, ExplainedGroup
 from commonweal.programme.explanation.regions import OTHER
 from commonweal.programme.explanation.words import LANGUAGES
 
@@ -22,6 +24,7 @@ def explanation_document(explanation: Explanation) -> dict[str, Any]:
     return {
         "programme": it.programme.programme,
         "rule_file_sha256": it.digest,
+        "version": it.version,
         "period": {"name": it.period.label, "from": _plain(it.period.start)}
         | {"until": _plain(it.period.end)},
         "person_id": it.person_id,
@@ -53,6 +56,8 @@ def explanation_document(explanation: Explanation) -> dict[str, Any]:
             for table in it.tables
         ],
         "facts": [_fact(fact) for fact in it.facts],
+        "households": [_household(household) for household in it.households],
+        "excluded": None if it.excluded is None else _excluded(it.excluded, it.exclusions),
         "parameters": [
             {
                 "name": parameter.name,
@@ -72,6 +77,7 @@ def explanation_document(explanation: Explanation) -> dict[str, Any]:
                 "amount": award.amount,
                 "amount_up_to": award.up_to,
                 "grounds": [_ground(ground, notices) for ground in award.grounds],
+                "group": None if award.group is None else _group(award.group),
                 **_law(award.source, award.article),
             }
             for award in it.awards
@@ -117,6 +123,53 @@ def _fact(fact: ExplainedFact) -> dict[str, Any]:
             {"id": each.id, "name": each.name, "sha256": each.sha256, "as_of": _plain(each.as_of)}
             for each in fact.deliveries
         ],
+    }
+
+
+def _household(household: ExplainedHousehold) -> dict[str, Any]:
+    return {
+        "name": household.name,
+        "asked": household.written,
+        "relations": list(household.relations),
+        "value": _plain(household.value),
+        "members": household.members,
+        "records": household.records,
+        "uncertain": household.uncertain,
+        "decisive": household.decisive,
+        "open": household.open,
+    }
+
+
+def _excluded(excluded: Excluded, by: Sequence[ExplainedExclusion]) -> dict[str, Any]:
+    """Whether another programme takes the person out of this one, and which does or may."""
+    return {
+        "value": excluded.value,
+        "uncertain": excluded.uncertain,
+        "decisive": excluded.decisive,
+        "by": [
+            {
+                "programme": one.programme.model_dump(),
+                "outcome": one.outcome,
+                **_law(one.source, one.article),
+            }
+            for one in by
+        ],
+    }
+
+
+def _group(group: ExplainedGroup) -> dict[str, Any]:
+    """What an award was before its group, and what comes first."""
+    return {
+        "title": group.title.model_dump(),
+        "amount": group.before,
+        "amount_up_to": group.before_up_to,
+        "first": None
+        if group.by_programme is None or group.by_award is None
+        else {
+            "programme": group.by_programme.model_dump(),
+            "award": group.by_award.model_dump(),
+        },
+        **_law(group.source, group.article),
     }
 
 

@@ -8,6 +8,7 @@ missing, and what would have turned the outcome.
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from commonweal.engine import Engine
@@ -21,12 +22,22 @@ from commonweal.programme.explanation.explained import (
     Explanation,
 )
 from commonweal.programme.explanation.grounds import award_grounds, grounds
+from commonweal.programme.explanation.household import answer_uncertain, explained_households
 from commonweal.programme.explanation.judgement import Judgement, Values
 from commonweal.programme.explanation.law import parameters, tables
 from commonweal.programme.explanation.missing import Missing, missing
 from commonweal.programme.explanation.nearest import Nearest, fixed_facts, nearest
 from commonweal.programme.explanation.origin import Delivered, Origins
-from commonweal.programme.plan import Plan, make_plan
+from commonweal.programme.explanation.precedence import (
+    Lookup,
+    excluded,
+    exclusion_uncertain,
+    exclusions,
+    group_of,
+)
+from commonweal.programme.plan import EXCLUDED, Plan, make_plan
+from commonweal.programme.sharing import read_library
+from commonweal.programme.stacking.exclusion import BY
 
 if TYPE_CHECKING:
     from commonweal.catalogue import Contract
@@ -49,17 +60,39 @@ def explain_determination(
     """
     if name not in programmes:
         raise ProgrammeMissing(name, programmes)
-    stored = _record(engine, f"{source('programmes')} WHERE programme = ?", [name])
+
+    def stored_row(programme: str) -> dict[str, Any] | None:
+        return _record(engine, f"{source('programmes')} WHERE programme = ?", [programme])
+
+    def lookup(programme: str) -> Definitions | None:
+        found = stored_row(programme)
+        return None if found is None else _definitions(programme, found)
+
+    stored = stored_row(name)
     row = _record(engine, f"{source(f'determinations/{name}')} WHERE person_id = ?", [person_id])
     if row is None or stored is None:
         raise DeterminationMissing(name)
-    definitions = define(stored["text"], f"{name}.yaml", problems := Problems())
-    if definitions is None or problems.found:
-        raise problems.found[0]
+    definitions = _definitions(name, stored)
     declared = definitions.programme.period
     during = period.period_named(declared, stored["period"], Place(f"{name}.yaml", 1, 1))
-    plan = make_plan(definitions, None, during, stored["certain_weight"], {})
-    return _Explainer(plan, row, stored, contracts or {}, origins).explanation()
+    plan = replace(
+        make_plan(definitions, None, during, stored["certain_weight"], {}),
+        excluded_by=tuple(c.removeprefix(BY) for c in row if c.startswith(BY)),
+    )
+    return _Explainer(plan, row, stored, lookup, contracts or {}, origins).explanation()
+
+
+def _definitions(name: str, stored: Mapping[str, Any]) -> Definitions:
+    """The definitions of a programme, from the texts that were stored with its determinations.
+
+    Determinations made before definitions could be shared have no shared texts.
+    """
+    problems = Problems()
+    library = read_library(json.loads(stored.get("shared") or "{}"), problems)
+    definitions = define(stored["text"], f"{name}.yaml", problems, library)
+    if definitions is None or problems.found:
+        raise problems.found[0]
+    return definitions
 
 
 def _record(engine: Engine, relation: str, values: list[object]) -> dict[str, Any] | None:
@@ -73,36 +106,45 @@ class _Explainer:
         plan: Plan,
         row: Mapping[str, Any],
         stored: Mapping[str, Any],
+        lookup: Lookup,
         contracts: "Mapping[str, Contract]",
         origins: Origins | None,
     ) -> None:
-        self.plan, self.row, self.stored = plan, row, stored
+        self.plan, self.row, self.stored, self.lookup = plan, row, stored, lookup
         self.contracts, self.origins = contracts, origins
         self.definitions: Definitions = plan.definitions
         self.versions: Mapping[str, int] = json.loads(stored["versions"])
-        self.recorded = {name: row[name] for name in plan.facts}
-        self.uncertain = [name for name in plan.facts if self._uncertain(name)]
+        known = [*plan.facts, *self.definitions.households]
+        known += [EXCLUDED] if plan.excluded_by else []
+        self.recorded = {name: row[name] for name in known}
+        self.uncertain = [name for name in known if self._uncertain(name)]
         self.bound = {n: plan.bound(rule) for n, rule in self.definitions.rules.items()}
-        known = {n: row[n] for n in self.bound if n in row}
-        self.values = Values(self.bound, {**self.recorded, **known})
+        rules = {n: row[n] for n in self.bound if n in row}
+        self.values = Values(self.bound, {**self.recorded, **rules})
 
     def explanation(self) -> Explanation:
-        row, eligible = self.row, self.definitions.eligible
-        assert eligible is not None, "a determination comes of a programme that decides"
+        row, definitions, judged = self.row, self.definitions, self.plan.decides
+        assert judged is not None, "a determination comes of a programme that decides"
         judgement = Judgement(self.plan)
         lacking = missing(judgement, self.recorded, self.uncertain)
+        decisive = _decisive(row["outcome"], lacking)
+        others = exclusions(self.plan.name, row, self.lookup)
         return Explanation(
-            programme=self.definitions.programme,
+            programme=definitions.programme,
             digest=self.stored["digest"],
+            version=self.stored.get("version"),
             period=self.plan.period,
             person_id=row["person_id"],
             outcome=row["outcome"],
             amount=row["amount_fen"],
             amount_up_to=row["amount_up_to_fen"],
-            grounds=grounds(self.plan, self.values, eligible),
+            grounds=grounds(self.plan, self.values, judged),
             rules=self._rules(),
             tables=tables(self.plan, self.values),
-            facts=self._facts(lacking),
+            facts=self._facts(decisive),
+            households=explained_households(definitions, row, decisive),
+            exclusions=others,
+            excluded=excluded(self.plan, row, others, self.lookup, decisive),
             parameters=parameters(self.plan, self.values, json.loads(self.stored["parameters"])),
             awards=self._awards(),
             missing=lacking,
@@ -113,12 +155,22 @@ class _Explainer:
         )
 
     def _uncertain(self, name: str) -> bool:
+        if name == EXCLUDED:
+            return exclusion_uncertain(self.row)
+        if name in self.definitions.households:
+            return answer_uncertain(self.row, name)
         weight = self.row[f"{name}__match_weight"]
         known = self.row[name] is not None
         return known and weight is not None and weight < self.plan.certain_weight
 
     def _nearest(self, judgement: Judgement) -> tuple[Nearest, ...]:
-        fixed = fixed_facts(self.plan.facts, {name: self._roles(name) for name in self.plan.facts})
+        facts = self.plan.facts
+        fixed = fixed_facts(facts, {name: self._roles(name) for name in facts})
+        for name, asked in judgement.asked.items():
+            read = asked & set(facts)
+            if read and read <= fixed:
+                fixed.add(name)
+        fixed.add(EXCLUDED)
         return nearest(judgement, self.recorded, self.uncertain, fixed)
 
     def _roles(self, name: str) -> set[str]:
@@ -134,10 +186,9 @@ class _Explainer:
             if column.role is not None and column.name in words
         }
 
-    def _facts(self, lacking: Missing | None) -> tuple[ExplainedFact, ...]:
+    def _facts(self, decisive: set[str]) -> tuple[ExplainedFact, ...]:
         row = self.row
         silent: Mapping[str, str] = json.loads(self.stored["silent_facts"])
-        decisive = _decisive(row["outcome"], lacking)
         deliveries = self._deliveries()
         found = []
         for name, fact in self.plan.facts.items():
@@ -202,6 +253,7 @@ class _Explainer:
                 source=programme.sources[award.source],
                 article=award.article,
                 grounds=award_grounds(self.plan, values, name),
+                group=group_of(programme, name, self.row, self.lookup),
             )
             for name, award in programme.awards.items()
         )

@@ -7,11 +7,17 @@ from typing import Any
 
 from commonweal.programme import model
 from commonweal.programme.explanation.grounds import Ground
+from commonweal.programme.explanation.household import ExplainedHousehold
 from commonweal.programme.explanation.judgement import Values
 from commonweal.programme.explanation.missing import Missing
 from commonweal.programme.explanation.nearest import Nearest
 from commonweal.programme.explanation.origin import Delivered
-from commonweal.programme.language import Expression, Kind
+from commonweal.programme.explanation.precedence import (
+    Excluded,
+    ExplainedExclusion,
+    ExplainedGroup,
+)
+from commonweal.programme.language import Expression, Kind, Symbol
 from commonweal.programme.period import Period
 from commonweal.programme.plan import Plan
 
@@ -37,6 +43,10 @@ class ExplainedFact:
     """Why it is unknown for everybody: ``undelivered`` or ``other-period``."""
     deliveries: tuple[Delivered, ...] = ()
     """Those that brought its records; of a missing record the newest one, which is silent."""
+
+
+Counted = ExplainedFact | ExplainedHousehold | Excluded
+"""What the rules read of one person."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +96,7 @@ class ExplainedParameter:
     """Of a parameter with keys: the key that counted; None while that is not known."""
     keyed: bool
     value: Any
+    """Where only members are asked for keys, key -> value."""
     on: date | None
     """The day that counts; None: the first of the period."""
     valid_from: date
@@ -104,7 +115,16 @@ class ExplainedAward:
     source: model.Source
     article: str | None
     grounds: tuple[Ground, ...] = ()
-    """Why it is this amount."""
+    """Why it is this amount, before other awards of its group."""
+    group: ExplainedGroup | None = None
+    """What other awards of its group did to it, if anything."""
+
+    @property
+    def own(self) -> tuple[int | None, int | None]:
+        """The amount and the highest still possible by the programme's own rules."""
+        if self.group is None:
+            return self.amount, self.up_to
+        return self.group.before, self.group.before_up_to
 
 
 @dataclass(frozen=True)
@@ -113,6 +133,8 @@ class Explanation:
 
     programme: model.Programme
     digest: str
+    version: int | None
+    """Number of the published version; None of a draft."""
     period: Period
     person_id: str
     outcome: str
@@ -123,6 +145,10 @@ class Explanation:
     rules: tuple[ExplainedRule, ...]
     tables: tuple[ExplainedTable, ...]
     facts: tuple[ExplainedFact, ...]
+    households: tuple[ExplainedHousehold, ...]
+    exclusions: tuple[ExplainedExclusion, ...]
+    excluded: Excluded | None
+    """None where no programme excludes from this one."""
     parameters: tuple[ExplainedParameter, ...]
     awards: tuple[ExplainedAward, ...]
     missing: Missing | None
@@ -134,6 +160,17 @@ class Explanation:
     values: Values
     """The values that the determination was made with."""
 
-    def fact(self, name: str) -> ExplainedFact:
-        """The fact of that name."""
-        return next(fact for fact in self.facts if fact.name == name)
+    @property
+    def counted(self) -> tuple[Counted, ...]:
+        """Everything that counts as a fact."""
+        excluded = () if self.excluded is None else (self.excluded,)
+        return (*self.facts, *self.households, *excluded)
+
+    def fact(self, name: str) -> Counted:
+        """What counts as a fact under that name."""
+        return next(fact for fact in self.counted if fact.name == name)
+
+    def is_uncertain(self, symbol: Symbol) -> bool:
+        """Whether a symbol counts as a fact, known but not on certain links alone."""
+        counts = symbol.origin in {"fact", "household", "outcome"}
+        return counts and self.fact(symbol.name).uncertain

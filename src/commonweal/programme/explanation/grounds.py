@@ -66,9 +66,10 @@ def award_grounds(plan: Plan, values: Values, award: str) -> tuple[Ground, ...]:
 
 
 def facts_of(found: Sequence[Ground], definitions: Definitions) -> tuple[str, ...]:
-    """The facts behind the grounds, in the file's order."""
-    read = {s.name for each in found for e in each.read for s in symbols(e) if s.origin == "fact"}
-    return tuple(name for name in definitions.programme.facts if name in read)
+    """The facts behind the grounds, in the file's order, then what the household was asked."""
+    read = {symbol.name for each in found for e in each.read for symbol in symbols(e)}
+    known = (*definitions.programme.facts, *definitions.households)
+    return tuple(name for name in known if name in read)
 
 
 @dataclass
@@ -129,7 +130,7 @@ class _Walk:
 
     def named(self, symbol: Symbol, expression: Expression, draft: _Draft) -> None:
         draft.read.append(expression)
-        if symbol.origin == "fact" and symbol.kind is Kind.BOOLEAN:
+        if symbol.origin in {"fact", "household", "outcome"} and symbol.kind is Kind.BOOLEAN:
             draft.conditions.append(Condition(expression, self.value(expression)))
         self.follow(symbol)
 

@@ -70,21 +70,23 @@ def parameters(
     plan: Plan, values: Values, stored: Mapping[str, Any]
 ) -> tuple[ExplainedParameter, ...]:
     """The values of the law that were used, in the file's order; of a parameter with keys only
-    those of the keys that counted.
+    those of the keys that counted, or all where only members of the household have keys.
 
     ``stored``: as the table ``programmes`` keeps them, those of another day as ``name@day``.
     """
     programme = plan.definitions.programme
     keys = _keys(plan, values)
+    asked = {lookup.parameter.name for lookup in _lookups(_computed(plan.definitions, True))}
+    of_members = asked - set(keys)
     found = []
     for title, used in stored.items():
         name, _, day = title.partition("@")
         parameter = programme.parameters[name]
+        by = parameter.by is not None and name not in of_members
         # A key that nothing asked for says nothing.
-        keyed = keys.get(name, []) if parameter.by is not None else [None]
-        for key in keyed:
+        for key in keys.get(name, []) if by else [None]:
             value = used["value"]
-            if parameter.by is not None:
+            if by:
                 value = None if key is None else value.get(str(key))
             found.append(
                 ExplainedParameter(
@@ -92,7 +94,7 @@ def parameters(
                     title=parameter.title,
                     kind=parameter.kind,
                     key=key,
-                    keyed=parameter.by is not None,
+                    keyed=by,
                     value=value,
                     on=date.fromisoformat(day) if day else None,
                     valid_from=date.fromisoformat(used["valid_from"]),
@@ -107,7 +109,7 @@ def parameters(
 def _keys(plan: Plan, values: Values) -> dict[str, list[Any]]:
     """Parameter with keys -> the keys that counted; None where none is known."""
     found: dict[str, dict[Any, None]] = {}
-    for lookup in _lookups(_computed(plan.definitions)):
+    for lookup in _lookups(_computed(plan.definitions, False)):
         key = values.of(plan.bound(lookup.key))
         found.setdefault(lookup.parameter.name, {})[key] = None
     return {
@@ -115,13 +117,13 @@ def _keys(plan: Plan, values: Values) -> dict[str, list[Any]]:
     }
 
 
-def _computed(definitions: Definitions) -> list[Expression]:
-    """Everything that outcome and amounts are made of."""
+def _computed(definitions: Definitions, members: bool) -> list[Expression]:
+    """Everything that outcome and amounts are made of; with ``members`` what these are asked."""
     expressions = [] if definitions.eligible is None else [definitions.eligible]
     for rungs in definitions.awards.values():
         for rung in rungs:
             expressions += [rung.amount] if rung.when is None else [rung.when, rung.amount]
-    return definitions.read_by(expressions)
+    return definitions.read_by(expressions, members)
 
 
 def _lookups(expressions: Sequence[Expression]) -> Iterator[ValueFor]:

@@ -87,7 +87,7 @@ class _Search:
 
     def _may_decide(self, names: Set) -> bool:
         """Whether some values of the facts decide, each tried after those before it."""
-        known = [name for name in names if self.judgement.plan.facts[name].kind is Kind.BOOLEAN]
+        known = [name for name in names if self.judgement.kind(name) is Kind.BOOLEAN]
         others = [name for name in names if name not in known]
         if any(len(pair.intersection(others)) > 1 for pair in self._compared):
             self.exact = False

@@ -17,12 +17,14 @@ class _Narrator(Notice):
         it = self.explanation
         yield from self.head()
         yield from self.because()
+        yield from self.section("exclusions", map(self.wording.exclusion, it.exclusions))
         yield from self.section("why", self.reasons())
         yield from self.section("todo", self.advice.to_do())
         yield from self.section("nearest", self.advice.changes())
         yield from self.section("rules", self.rules())
         yield from self.section("tables", map(self.table, it.tables))
         yield from self.section("facts", map(self.wording.fact, it.facts))
+        yield from self.section("households", map(self.wording.household, it.households))
         if it.outcome != "ineligible":
             yield from self.section("awards", self.awards())
         yield from self.section("parameters", self.parameters(everything=True))

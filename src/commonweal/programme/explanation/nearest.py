@@ -7,7 +7,12 @@ facts that are compared with each other, a pair that has to move together may be
 
 Changes are compared by their size: of a number, how far it moves as a share of what it has to
 become; of anything else, 1. What nobody can change (birth, sex, region, days, protected
-attributes) is left out; where nothing else turns the outcome, it is named as ``fixed``.
+attributes, what another programme decided) is left out; where nothing else turns the outcome, it is
+named as ``fixed``.
+
+What the household answers together may be changed as well, but stands behind the person's own
+facts. Where a fact changes that members are asked for, too, it is not known what the household
+answers then, and the change has to turn the outcome all the same.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -60,8 +65,8 @@ def nearest(
 ) -> tuple[Nearest, ...]:
     """The changes that turn a decided outcome around, the nearest first; one for each fact.
 
-    Of two facts together only the nearest pair is given, and only where no single one does.
-    ``fixed``: what nobody can change.
+    What the household answers comes after the facts. Of two facts together only the nearest pair is
+    given, and only where no single one does. ``fixed``: what nobody can change.
     """
     search = _Search(judgement, facts, uncertain)
     if search.outcome is None:
@@ -71,7 +76,7 @@ def nearest(
     if not found:
         others = search.singly([name for name in judgement.facts if name in fixed])
         found = [Nearest(each.changes, each.size, fixed=True) for each in others]
-    return tuple(search.described(each) for each in sorted(found, key=lambda each: each.size))
+    return tuple(search.described(each) for each in sorted(found, key=search.rank))
 
 
 def fixed_facts(facts: Mapping[str, model.Fact], roles: Mapping[str, Collection[str]]) -> set[str]:
@@ -93,6 +98,17 @@ class _Search:
         self.sure = {name: None if name in uncertain else v for name, v in facts.items()}
         self.outcome = judgement.of(self.sure)
 
+    def facts(self, changed: Mapping[str, Any]) -> dict[str, Any]:
+        """What is known for certain when some of it is changed."""
+        asked = self.judgement.asked.items()
+        unsettled = {name: None for name, read in asked if not read.isdisjoint(changed)}
+        return {**self.sure, **unsettled, **changed}
+
+    def rank(self, found: Nearest) -> tuple[int, float]:
+        """Facts alone before what the household answers, then the nearest."""
+        answers = sum(change.fact in self.judgement.households for change in found.changes)
+        return answers, found.size
+
     def singly(self, names: list[str]) -> list[Nearest]:
         found = []
         for name in names:
@@ -108,33 +124,35 @@ class _Search:
             for first in self.values(one, {}):
                 for second in self.turning(other, {one: first.after}):
                     changes = (first, second)
-                    size = sum(map(self.size, changes))
-                    if best is None or size < best.size:
-                        best = Nearest(changes, size)
+                    pair = Nearest(changes, sum(map(self.size, changes)))
+                    if best is None or self.rank(pair) < self.rank(best):
+                        best = pair
         return [] if best is None else [best]
 
     def turning(self, name: str, changed: Mapping[str, Any]) -> Iterator[Change]:
         """The changes of one fact, beside others, that turn the outcome."""
         for change in self.values(name, changed):
-            outcome = self.judgement.of({**self.sure, **changed, name: change.after})
+            outcome = self.judgement.of(self.facts({**changed, name: change.after}))
             if outcome is (not self.outcome):
                 yield change
 
     def values(self, name: str, changed: Mapping[str, Any]) -> Iterator[Change]:
         """For each region of the fact the value that is nearest to the present one."""
         present = self.sure.get(name)
-        for region in regions(self.judgement, name, {**self.sure, **changed}).regions:
+        others = self.facts({**changed, name: present})
+        for region in regions(self.judgement, name, others).regions:
             after = region.low if present is None else region.nearest(present)
             if after != present:
                 yield Change(name, present, after)
 
     def described(self, found: Nearest) -> Nearest:
         """The changes with the lines that they cross, each after those before it."""
-        facts, changes = dict(self.sure), []
+        changed: dict[str, Any] = {}
+        changes = []
         for change in found.changes:
-            old = self.judgement.values(facts)
-            facts[change.fact] = change.after
-            new = self.judgement.values(facts)
+            old = self.judgement.values(self.facts(changed))
+            changed[change.fact] = change.after
+            new = self.judgement.values(self.facts(changed))
             crossed = [
                 replace(change, line=line, comparison=written, rule=rule)
                 for comparison, (rule, written) in self.judgement.comparisons.items()

@@ -5,11 +5,12 @@ from typing import Any
 
 from commonweal.programme.explanation.advice import Advice
 from commonweal.programme.explanation.explained import (
-    ExplainedAward,
+    ExplainedFact,
     ExplainedTable,
     Explanation,
 )
 from commonweal.programme.explanation.grounds import Ground, facts_of
+from commonweal.programme.explanation.household import ExplainedHousehold
 from commonweal.programme.explanation.sentences import Sentences
 from commonweal.programme.explanation.wording import Wording
 from commonweal.programme.language import Name, symbols
@@ -34,8 +35,9 @@ class Notice:
         it, wording = self.explanation, self.wording
         behind = facts_of(self.counted(), it.plan.definitions)
         yield from self.head()
+        yield from self.section("exclusions", map(wording.exclusion, it.exclusions))
         yield from self.section("why", self.reasons())
-        yield from self.section("behind", (wording.fact(it.fact(name)) for name in behind))
+        yield from self.section("behind", map(self.known, behind))
         if it.outcome != "ineligible":
             yield from self.section("awards", self.awards())
         yield from self.section("parameters", self.parameters())
@@ -55,16 +57,32 @@ class Notice:
         yield wording.say("person", person=it.person_id)
         yield wording.say("period", start=it.period.start, end=it.period.end)
         yield wording.say("authority", authority=wording.title(it.programme.authority))
+        yield self.rules_used()
         outcome = wording.say("outcome", outcome=wording.words[it.outcome])
         eligible = it.programme.eligible
         assert eligible is not None, "a determination comes of a programme that decides"
         source = it.programme.sources[eligible.source]
         yield wording.joined(outcome, wording.law(source, eligible.article))
 
+    def rules_used(self) -> str:
+        """The published version that decided, or that it was a draft."""
+        version = self.explanation.version
+        if version is None:
+            return self.wording.words["draft"]
+        return self.wording.say("version", version=version)
+
+    def known(self, name: str) -> str:
+        """What counts as a fact, with what it rests on."""
+        fact = self.explanation.fact(name)
+        if isinstance(fact, ExplainedHousehold):
+            return self.wording.household(fact)
+        assert isinstance(fact, ExplainedFact), "other programmes have a section of their own"
+        return self.wording.fact(fact)
+
     def because(self) -> Iterator[str]:
         """Which facts are missing or uncertain, in one line."""
         it, wording = self.explanation, self.wording
-        decisive = [wording.title(fact.title) for fact in it.facts if fact.decisive]
+        decisive = [wording.named_fact(fact) for fact in it.counted if fact.decisive]
         if decisive:
             yield wording.say(f"because.{it.outcome}", facts=wording.listed(decisive))
 
@@ -104,7 +122,7 @@ class Notice:
             self.sentences.condition(condition)
             for ground in grounds
             for condition in ground.conditions
-            if any(s.origin in {"fact", "column"} for s in symbols(condition.expression))
+            if any(s.origin in {"fact", "household"} for s in symbols(condition.expression))
         )
         return [said for said in dict.fromkeys(conditions) if said not in told]
 
@@ -131,23 +149,14 @@ class Notice:
         it, wording = self.explanation, self.wording
         told_before = self.conditions(it.grounds)
         for award in it.awards:
-            told = wording.named(wording.title(award.title), self.due(award))
+            told = wording.named(wording.title(award.title), wording.due(award.amount, award.up_to))
             told = self.because_of(told, self.conditions(award.grounds, told_before))
-            yield wording.joined(told, wording.law(award.source, award.article))
+            group = "" if award.group is None else wording.group(award.group)
+            yield wording.joined(told, wording.law(award.source, award.article), group)
         if it.outcome == "eligible":
             yield wording.say("due", amount=wording.money(it.amount))
         elif it.amount_up_to is not None:
             yield wording.say("if", up_to=wording.money(it.amount_up_to))
-
-    def due(self, award: ExplainedAward) -> str:
-        """An amount, and what it may still become."""
-        amount = self.wording.money(award.amount)
-        if award.up_to is None:
-            return self.wording.say("open_ended", amount=amount)
-        if award.up_to != award.amount:
-            up_to = self.wording.money(award.up_to)
-            return self.wording.say("open", amount=amount, up_to=up_to)
-        return amount
 
     def parameters(self, everything: bool = False) -> Iterator[str]:
         """The values of the law that counted here (or all that the programme used)."""
@@ -158,6 +167,7 @@ class Notice:
             # The law's amount stands with the award itself already.
             read += [each for each in formulas if not isinstance(each, Name)]
         names = {s.name for each in read for s in symbols(each) if s.origin == "parameter"}
+        names |= self.caps()
         for parameter in it.parameters:
             if not everything and parameter.name not in names:
                 continue
@@ -174,3 +184,10 @@ class Notice:
                 wording.say("since", day=parameter.valid_from),
                 wording.law(parameter.source, parameter.article),
             )
+
+    def caps(self) -> set[str]:
+        """The values of the law that limit the awards that a group changed."""
+        programme = self.explanation.programme
+        changed = [award for award in self.explanation.awards if award.group is not None]
+        groups = {programme.awards[award.name].group for award in changed}
+        return {g.cap for name, g in programme.groups.items() if name in groups and g.cap}

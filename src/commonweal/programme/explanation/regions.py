@@ -67,7 +67,7 @@ class Regions:
 
 def regions(judgement: Judgement, name: str, facts: Facts) -> Regions:
     """The regions of the fact ``name`` for somebody with the other ``facts``."""
-    kind = judgement.plan.facts[name].kind
+    kind = judgement.kind(name)
     if kind is Kind.BOOLEAN:
         return Regions((Region(False, False), Region(True, True)), exact=True)
     if kind is Kind.TEXT:
@@ -125,14 +125,14 @@ class _Cutter:
 
     @cached_property
     def limits(self) -> tuple[int, int]:
-        fact = self.judgement.plan.facts[self.name]
         low, high = _WIDEST[self.kind]
         step = _MILLION if self.kind is Kind.NUMBER else 1
         if self.kind is Kind.DATE:
             return low, high
+        least, most = self.judgement.limits(self.name)
         return (
-            low if fact.minimum is None else max(low, fact.minimum * step),
-            high if fact.maximum is None else min(high, fact.maximum * step),
+            low if least is None else max(low, least * step),
+            high if most is None else min(high, most * step),
         )
 
     def plain_cuts(self, comparison: Comparison) -> list[int] | None:

@@ -107,6 +107,8 @@ class Sentences:
 
     def name(self, symbol: Symbol) -> str:
         """The title of a fact, parameter, rule, or decision table."""
+        if symbol.origin in {"household", "outcome"}:
+            return self.wording.named_fact(self.explanation.fact(symbol.name))
         programme = self.explanation.programme
         sections = (programme.facts, programme.parameters, programme.rules, programme.tables)
         for section in sections:
@@ -119,8 +121,7 @@ class Sentences:
         """The value of an expression."""
         value = self.values.of(self.plan.bound(expression))
         said = self.wording.value(value, expression.kind)
-        name = expression.symbol.name if isinstance(expression, Name) else None
-        if any(fact.uncertain for fact in self.explanation.facts if fact.name == name):
+        if isinstance(expression, Name) and self.explanation.is_uncertain(expression.symbol):
             said = self.wording.say("bracket", value=said, name=self.wording.words["uncertain"])
         return said
 

@@ -1,15 +1,21 @@
 """Values, titles, laws and origins as text, in one language."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from commonweal.programme import model
-from commonweal.programme.explanation.explained import ExplainedFact
+from commonweal.programme.explanation.explained import Counted, ExplainedFact
+from commonweal.programme.explanation.household import ExplainedHousehold
 from commonweal.programme.explanation.origin import Delivered
+from commonweal.programme.explanation.precedence import (
+    Excluded,
+    ExplainedExclusion,
+    ExplainedGroup,
+)
 from commonweal.programme.explanation.regions import OTHER
-from commonweal.programme.explanation.words import MONEY, WORDS
+from commonweal.programme.explanation.words import MONEY, RELATIONS, WORDS
 from commonweal.programme.language import Kind
 
 _DIGEST = 8
@@ -55,6 +61,8 @@ class Wording:
             return self.words["none"]
         if isinstance(value, bool):
             return self.words["true" if value else "false"]
+        if isinstance(value, Mapping):
+            value = [f"{key}: {self.value(single, kind)}" for key, single in value.items()]
         if isinstance(value, list | tuple):
             return self.listed(str(item) for item in value)
         if value == OTHER:
@@ -102,6 +110,76 @@ class Wording:
         if fact.uncertain:
             parts.append(self.words["uncertain"])
         return self.joined(*parts)
+
+    def named_fact(self, fact: Counted) -> str:
+        """What counts as a fact, by its title."""
+        match fact:
+            case ExplainedHousehold():
+                return self.asked(fact)
+            case Excluded():
+                return self.say("excluded", programmes=self.excluding(fact))
+        return self.title(fact.title)
+
+    def asked(self, household: ExplainedHousehold) -> str:
+        """What the members of a household were asked."""
+        titles = self.listed(map(self.title, household.asked)) or self.words["everybody"]
+        question = self.say(household.function, asked=titles)
+        if not household.relations:
+            return question
+        named = (RELATIONS[relation][self.language == "en"] for relation in household.relations)
+        return self.say("of", household=question, relations=self.listed(named))
+
+    def household(self, household: ExplainedHousehold) -> str:
+        """What a household answered together, with the records and whom to ask."""
+        value = self.value(household.value, household.kind)
+        parts = [self.named(self.asked(household), value), household.written]
+        if household.members is None:
+            parts.append(self.words["alone"])
+        else:
+            parts.append(self.say("members", count=household.members))
+        if household.records is not None:
+            parts.append(self.say("records", records=household.records))
+        if household.uncertain:
+            parts.append(self.words["uncertain"])
+        return self.joined(*parts, self.open_members(household))
+
+    def open_members(self, household: ExplainedHousehold) -> str:
+        """The members whose answer is missing, or not certain; nothing where there are none."""
+        if household.open is None:
+            return ""
+        reason = "none" if household.value is None else "uncertain"
+        return self.say(f"open.{reason}", people=household.open)
+
+    def excluding(self, excluded: Excluded) -> str:
+        """The programmes that exclude."""
+        return self.listed(map(self.title, excluded.by))
+
+    def exclusion(self, one: ExplainedExclusion) -> str:
+        """A programme that excludes, its outcome, and the law."""
+        outcome = self.words[one.outcome]
+        told = self.say("exclusion", programme=self.title(one.programme), outcome=outcome)
+        return self.joined(told, self.law(one.source, one.article))
+
+    def group(self, group: ExplainedGroup) -> str:
+        """What other awards of its group did to an award, and the law."""
+        title, before = self.title(group.title), self.due(group.before, group.before_up_to)
+        if group.by_programme is None or group.by_award is None:
+            told = self.say("limited", group=title, before=before)
+        else:
+            programme, award = self.title(group.by_programme), self.title(group.by_award)
+            told = self.say(
+                "withheld", group=title, programme=programme, award=award, before=before
+            )
+        return self.joined(told, self.law(group.source, group.article))
+
+    def due(self, lowest: int | None, up_to: int | None) -> str:
+        """An amount, and what it may still become."""
+        amount = self.money(lowest)
+        if up_to is None:
+            return self.say("open_ended", amount=amount)
+        if up_to != lowest:
+            return self.say("open", amount=amount, up_to=self.money(up_to))
+        return amount
 
     def _dataset(self, fact: ExplainedFact) -> str:
         dataset = fact.dataset_title.get(self.language) or str(fact.dataset)

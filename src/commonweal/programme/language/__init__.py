@@ -4,6 +4,7 @@ In: the text of an expression and the names it may use. Out: a tree of typed nod
 SQL for everybody at once.
 """
 
+from commonweal.programme.language.household import Household
 from commonweal.programme.language.nodes import (
     Arithmetic,
     Choice,
@@ -16,6 +17,7 @@ from commonweal.programme.language.nodes import (
     HitPolicy,
     Junction,
     Kind,
+    Lookup,
     Membership,
     Name,
     Not,
@@ -42,8 +44,10 @@ __all__ = [
     "Extreme",
     "Hit",
     "HitPolicy",
+    "Household",
     "Junction",
     "Kind",
+    "Lookup",
     "Membership",
     "Name",
     "Not",

@@ -5,17 +5,16 @@ which can be computed.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import NoReturn
 
 from commonweal.programme.language.evaluate import evaluate
 from commonweal.programme.language.nodes import (
-    Choice,
-    Comparison,
     Constant,
     Expression,
     Kind,
+    Lookup,
     Name,
     Symbol,
     Value,
@@ -36,6 +35,8 @@ class Bindings:
     """Parameter and day -> its value then."""
     period: Callable[[str], Value]
     """Name of a date of the period -> its value."""
+    rules: Mapping[str, Constant] = field(default_factory=dict)
+    """Rules that have one value for everybody."""
 
 
 def bound(expression: Expression, bindings: Bindings) -> Expression:
@@ -45,20 +46,22 @@ def bound(expression: Expression, bindings: Bindings) -> Expression:
             return Constant(_plain(bindings.parameter(symbol.name)), symbol.kind)
         case Name(symbol) if symbol.origin == "period":
             return Constant(bindings.period(symbol.name), symbol.kind)
+        case Name(symbol) if symbol.origin == "rule" and symbol.name in bindings.rules:
+            return bindings.rules[symbol.name]
         case ValueOn(parameter, day):
-            return Constant(
-                bindings.parameter_on(parameter.name, day_of(day, bindings)), parameter.kind
-            )
+            when = day_of(day, bindings)
+            value = None if when is None else bindings.parameter_on(parameter.name, when)
+            return Constant(value, parameter.kind)
         case ValueFor(parameter, key):
             return _chosen(parameter, bound(key, bindings), bindings)
         case _:
             return mapped(expression, lambda part: bound(part, bindings))
 
 
-def day_of(day: Expression, bindings: Bindings) -> date:
-    """The day that an expression over the period means."""
+def day_of(day: Expression, bindings: Bindings) -> date | None:
+    """The day that an expression over the period means; None if there is no such day."""
     value = evaluate(bound(day, bindings), _no_symbol)
-    assert isinstance(value, date), "the parser has seen that it is a date"
+    assert value is None or isinstance(value, date), "the parser has seen that it is a date"
     return value
 
 
@@ -85,12 +88,11 @@ def _chosen(parameter: Symbol, key: Expression, bindings: Bindings) -> Expressio
     """The value for the key; the parser has seen that no other key is possible."""
     values = bindings.parameter(parameter.name)
     assert isinstance(values, Mapping), "the parser has seen that the parameter has keys"
-    results = [(k, Constant(v, parameter.kind)) for k, v in values.items()]
-    if isinstance(key, Constant):
-        return dict(results).get(key.value, Constant(None, parameter.kind))  # type: ignore[arg-type]
     kind = key.kind if key.kind is Kind.TEXT else Kind.INTEGER
-    cases = tuple((Comparison("=", key, Constant(each, kind)), result) for each, result in results)
-    return Choice(cases, Constant(None, parameter.kind), parameter.kind)
+    entries = tuple(
+        (Constant(each, kind), Constant(value, parameter.kind)) for each, value in values.items()
+    )
+    return Lookup(key, entries, parameter.kind)
 
 
 def _plain(value: Value | Mapping[int | str, Value]) -> Value:

@@ -22,6 +22,7 @@ from commonweal.programme.language.nodes import (
     Hit,
     Junction,
     Kind,
+    Lookup,
     Membership,
     Name,
     Not,
@@ -71,6 +72,11 @@ def sql(  # noqa: PLR0911, PLR0912 (one per node)
         case DateOf(year, month, day):
             written = ", ".join(sql(part, resolve) for part in (year, month, day))
             return f"TRY(make_date({written}))"
+        case Lookup(key, entries, _):
+            branches = " ".join(
+                f"WHEN {sql(each, resolve)} THEN {sql(result, resolve)}" for each, result in entries
+            )
+            return f"(CASE {sql(key, resolve)} {branches} END)"
         case Rounded():
             return rounded(expression, lambda part: sql(part, resolve))
         case Hit():

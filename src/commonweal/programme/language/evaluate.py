@@ -23,6 +23,7 @@ from commonweal.programme.language.nodes import (
     Hit,
     Junction,
     Kind,
+    Lookup,
     Membership,
     Name,
     Not,
@@ -72,11 +73,8 @@ def evaluate(expression: Expression, value_of: ValueOf) -> Any:  # noqa: PLR0911
         case Membership(operand, options):
             text, listed = evaluate(operand, value_of), evaluate(options, value_of)
             return None if text is None or listed is None else text in listed
-        case Arithmetic(sign, _, _, kind):
-            step = PLACES if kind is Kind.NUMBER else Decimal(1)
-            if sign != "/":
-                return _calculated(expression, value_of)
-            return _whole_steps("half_up", _fraction(expression, value_of), step, kind)
+        case Arithmetic():
+            return _calculated(expression, value_of)
         case Rounded(rounding, operand, step, kind):
             return _whole_steps(rounding, _fraction(operand, value_of), step, kind)
         case Extreme(word, operands, _):
@@ -91,6 +89,10 @@ def evaluate(expression: Expression, value_of: ValueOf) -> Any:  # noqa: PLR0911
             return None if one is None or other is None else _years(one, other)
         case DateOf(year, month, day):
             return _day([evaluate(part, value_of) for part in (year, month, day)])
+        case Lookup(key, entries, _):
+            chosen = evaluate(key, value_of)
+            results = [result for each, result in entries if each.value == chosen]
+            return evaluate(results[0], value_of) if results else None
         case Hit():
             return _hit(expression, value_of)
         case ValueFor() | ValueOn():
@@ -106,9 +108,9 @@ def _joined(decisive: bool, operands: Sequence[Expression], value_of: ValueOf) -
 
 
 def _calculated(expression: Arithmetic, value_of: ValueOf) -> Any:
-    """A sum, difference or product of the operands as their types hold them."""
+    """What becomes of two operands as their types hold them."""
     left, right = evaluate(expression.left, value_of), evaluate(expression.right, value_of)
-    if left is None or right is None:
+    if left is None or right is None or (expression.operator == "/" and right == 0):
         return None
     result = _CALCULATED[expression.operator](Fraction(left), Fraction(right))
     step = PLACES if expression.kind is Kind.NUMBER else Decimal(1)

@@ -82,6 +82,11 @@ def fraction(expression: Expression, compiled: Compile) -> Fraction:
         if expression.operator == "/":
             return left.multiplied(right.inverted())
         return left.added(right, expression.operator)
+    return _value(expression, compiled)
+
+
+def _value(expression: Expression, compiled: Compile) -> Fraction:
+    """What ``expression`` is in its type, as a fraction."""
     if isinstance(expression, Constant) and isinstance(expression.value, int | Decimal):
         numerator, denominator = expression.value.as_integer_ratio()
         return Fraction(_whole(numerator), 1, None, denominator)
@@ -92,20 +97,24 @@ def fraction(expression: Expression, compiled: Compile) -> Fraction:
 
 def rounded(expression: Rounded, compiled: Compile) -> str:
     """The operand rounded to whole steps; unknown where the type cannot hold the result."""
-    above, below = expression.step.as_integer_ratio()
     value = fraction(expression.operand, compiled)
-    numerator = _times(value.above, below)
-    steps = _divided(expression.rounding, numerator, _times(value.below, above))
-    if expression.kind is Kind.NUMBER:
-        step = f"CAST('{expression.step:f}' AS {Kind.NUMBER.sql})"
-        return f"TRY(CAST(CAST({steps} AS DECIMAL(19, 0)) * {step} AS {Kind.NUMBER.sql}))"
-    return f"TRY(CAST({_times(steps, above)} AS {expression.kind.sql}))"
+    return _stepped(expression.rounding, value, expression.step, expression.kind)
 
 
 def quotient(expression: Arithmetic, compiled: Compile) -> str:
-    """A division, rounded to the type's smallest difference, halves away from 0."""
+    """A division of two values, rounded to the type's smallest difference, halves away from 0."""
     step = PLACES if expression.kind is Kind.NUMBER else Decimal(1)
-    return rounded(Rounded("half_up", expression, step, expression.kind), compiled)
+    left, right = (_value(side, compiled) for side in (expression.left, expression.right))
+    return _stepped("half_up", left.multiplied(right.inverted()), step, expression.kind)
+
+
+def _stepped(rounding: Rounding, value: Fraction, step: Decimal, kind: Kind) -> str:
+    above, below = step.as_integer_ratio()
+    steps = _divided(rounding, _times(value.above, below), _times(value.below, above))
+    if kind is Kind.NUMBER:
+        size = f"CAST('{step:f}' AS {kind.sql})"
+        return f"TRY(CAST(CAST({steps} AS DECIMAL(19, 0)) * {size} AS {kind.sql}))"
+    return f"TRY(CAST({_times(steps, above)} AS {kind.sql}))"
 
 
 def _divided(rounding: Rounding, numerator: str, denominator: str) -> str:

@@ -51,7 +51,7 @@ class Symbol:
 
     name: str
     kind: Kind
-    origin: Literal["fact", "parameter", "rule", "column", "period", "outcome"]
+    origin: Literal["fact", "parameter", "rule", "column", "period", "outcome", "household"]
     never_zero: bool = False
     values: tuple[str, ...] = ()
     """The only texts it can be, if they are known."""
@@ -73,7 +73,7 @@ class Constant:
 
 @dataclass(frozen=True)
 class Name:
-    """The value of a fact, parameter, rule, column or date of the period."""
+    """The value of a fact, parameter, rule, column, date of the period, or of the household."""
 
     symbol: Symbol
 
@@ -192,6 +192,15 @@ class ValueOn:
         return self.parameter.kind
 
 
+@dataclass(frozen=True)
+class Lookup:
+    """The result that belongs to a key; unknown when the key is, or is none of them."""
+
+    key: "Expression"
+    entries: "tuple[tuple[Constant, Expression], ...]"
+    kind: Kind
+
+
 Rounding = Literal["half_up", "half_even", "down", "up"]
 """``down`` is towards 0, ``up`` away from it; halves go away from 0 or to the even neighbour."""
 
@@ -240,6 +249,7 @@ Expression = (
     | DateOf
     | ValueFor
     | ValueOn
+    | Lookup
     | Rounded
     | Hit
 )
@@ -266,6 +276,8 @@ def parts(expression: Expression) -> tuple[Expression, ...]:  # noqa: PLR0911 (o
             return (year, month, day)
         case ValueFor(_, inner) | ValueOn(_, inner) | Rounded(_, inner, _, _):
             return (inner,)
+        case Lookup(key, entries, _):
+            return (key, *(result for _, result in entries))
         case Hit(_, rows, otherwise, _):
             rest = () if otherwise is None else (otherwise,)
             return (*(part for row in rows for part in row), *rest)
@@ -299,7 +311,7 @@ def cost(expression: Expression) -> int:
             return 1 + sum(cost(part) for part in parts(expression))
 
 
-def mapped(  # noqa: PLR0911 (one per node)
+def mapped(  # noqa: PLR0911, PLR0912 (one per node)
     expression: Expression, change: Callable[[Expression], Expression]
 ) -> Expression:
     """``expression`` with each expression directly inside it changed."""
@@ -323,6 +335,9 @@ def mapped(  # noqa: PLR0911 (one per node)
             return replace(expression, key=change(key))
         case ValueOn(_, day):
             return replace(expression, day=change(day))
+        case Lookup(key, entries, _):
+            chosen = tuple((each, change(result)) for each, result in entries)
+            return replace(expression, key=change(key), entries=chosen)
         case Rounded(_, operand, _, _):
             return replace(expression, operand=change(operand))
         case Hit(_, rows, otherwise, _):

@@ -5,7 +5,7 @@ checks the types. What is not admitted here cannot reach the engine.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal, NoReturn
@@ -21,6 +21,7 @@ from commonweal.programme.errors import (
 )
 from commonweal.programme.language.domain import never_zero
 from commonweal.programme.language.functions import NAMED
+from commonweal.programme.language.household import Households, asked
 from commonweal.programme.language.nodes import (
     Arithmetic,
     Choice,
@@ -63,17 +64,23 @@ _NUMERIC = {Kind.INTEGER, Kind.NUMBER}
 
 
 def parse(
-    text: str, scope: Mapping[str, Symbol], locate: Locate, expected: Kind, currency: str = "CNY"
+    text: str,
+    scope: Mapping[str, Symbol],
+    locate: Locate,
+    expected: Kind,
+    currency: str = "CNY",
+    households: Households | None = None,
 ) -> Expression:
     """``text`` as an expression of type ``expected`` over the names in ``scope``.
 
     ``locate`` turns an offset in ``text`` into a place in the file, for errors; ``currency`` says
-    which units of money there are.
+    which units of money there are. Expressions over the household are added to ``households``;
+    without it they are refused.
     """
     if len(text) > MAXIMUM_CHARACTERS:
         raise ExpressionNotAllowed(locate(0), f"longer than {MAXIMUM_CHARACTERS:,} characters")
     tree = syntax_tree(text, locate)
-    expression = Reader(scope, locate, currency).read(tree, 0)
+    expression = Reader(scope, locate, currency, households).read(tree, 0)
     if cost(expression) > MAXIMUM_COST:
         raise ExpressionNotAllowed(locate(0), "too long once written out; name its parts as rules")
     if expression.kind != expected:
@@ -94,6 +101,7 @@ class Reader:
     scope: Mapping[str, Symbol]
     locate: Locate
     currency: str
+    households: Households | None = None
 
     def read(self, node: exp.Expression, depth: int) -> Expression:
         if depth > MAXIMUM_DEPTH:
@@ -289,6 +297,24 @@ class Reader:
         )
         return Extreme(operator, tuple(operands), operands[0].kind)
 
+    def household(self, node: exp.Expression, depth: int) -> Expression:
+        # A member is asked without `households`: the question cannot go to the household again.
+        member = replace(self, households=None)
+        household = asked(node, self.place(node), lambda inner: member.read(inner, depth))
+        if household is None:
+            return self.refuse(node)
+        if self.households is None:
+            raise ExpressionNotAllowed(
+                self.place(node),
+                "the household is asked in rules, `eligible`, awards and findings, and never "
+                "inside another question to it",
+            )
+        if cost(household.operand) > MAXIMUM_COST:
+            raise ExpressionNotAllowed(
+                self.place(node), "too long once written out; name its parts as rules"
+            )
+        return Name(self.households.symbol(household))
+
     def pair(self, left: Any, right: Any, depth: int) -> tuple[Expression, Expression]:
         one, other = self.read(left, depth), self.read(right, depth)
         return _zero_as_money(one, other.kind), _zero_as_money(other, one.kind)
@@ -330,6 +356,7 @@ _READERS: dict[type[exp.Expression], _Read] = {
     exp.Least: Reader.extreme,
     exp.Greatest: Reader.extreme,
     exp.Anonymous: Reader.function,
+    exp.Dot: Reader.household,
     **dict.fromkeys(_JUNCTIONS, Reader.junction),
     **dict.fromkeys(_COMPARISONS, Reader.comparison),
     **dict.fromkeys(_ARITHMETIC, Reader.arithmetic),

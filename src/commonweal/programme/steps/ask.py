@@ -1,7 +1,9 @@
 """The one question that decides, for everybody at once.
 
-The same notion as ``settles`` of :mod:`commonweal.programme.explanation.missing`, for facts that
-are a plain yes or no: an open fact with which the outcome is known whether it is true or false.
+The same notion as ``settles`` of :mod:`commonweal.programme.explanation.missing`, for the person's
+own facts that are a plain yes or no: an open fact with which the outcome is known whether it is
+true or false. What the household answers together, and whether another programme excludes the
+person, are taken as they are; neither is ever the question.
 """
 
 from collections.abc import Mapping
@@ -17,20 +19,19 @@ from commonweal.programme.language import (
     mapped,
     symbols,
 )
-from commonweal.programme.plan import Plan, column
+from commonweal.programme.plan import CERTAIN, Plan, column
 
 MAXIMUM_COST = 2_000
 """A fact behind a larger expression than so many nodes is left to explanations of one person."""
-
-CERTAIN = "certain"
 
 
 def asked(plan: Plan) -> str:
     """The first fact that settles the outcome by itself, as SQL; NULL where there is none.
 
-    In: the columns ``eligible__certain`` and ``<fact>__certain``, ``<rule>__certain``.
+    In: the columns ``eligible__certain`` and ``<fact>__certain``, ``<rule>__certain``, of a
+    programme that others exclude with ``excluded__certain``.
     """
-    eligible = plan.definitions.eligible
+    eligible = plan.decides
     assert eligible is not None, "only a programme that decides asks"
     cases = []
     for name in plan.definitions.facts_of(eligible):

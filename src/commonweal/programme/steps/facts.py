@@ -5,7 +5,7 @@ record cannot be judged, or records contradict each other, the value is unknown.
 says is what the fact's ``absent`` declares.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from commonweal.engine import identifier, literal
 from commonweal.programme import model
@@ -64,7 +64,7 @@ def _judged(plan: Plan, name: str) -> str:
         value = f"({keep}) AND ({value})"
     latest = ""
     if fact.taken == "latest":
-        dated = records.dated.from_
+        dated = records.dated.when
         when = f"r.{identifier(dated)}" if dated else "r.as_of"
         latest = f", {when} AS {column(name, 'when')}"
     return f", {keep} AS {column(name, 'keep')}, {value} AS {column(name, 'says')}{latest}"
@@ -143,16 +143,22 @@ def _taken(plan: Plan, name: str) -> str:
 
 
 def assembled(
-    plan: Plan, population: str, sources: Mapping[str, str], more: Mapping[str, str]
+    plan: Plan,
+    names: Iterable[str],
+    population: str,
+    sources: Mapping[str, str],
+    more: Mapping[str, str],
 ) -> str:
-    """All facts of the programme beside each other, one row a person, with their trace.
+    """The facts ``names`` beside each other, one row a person of ``population``, with their trace.
 
     In:  ``sources``: fact -> the relation of :func:`gathered`, or of ``golden``/``sizes`` for
-    facts that are not taken from records; ``more``: ``pending`` and ``reach`` relations.
+    facts that are not taken from records; ``more``: ``pending``, and ``circle`` and ``reach`` when
+    a fact is about the household.
     Out: ``(person_id, household_id, region, <fact>, <fact>__dataset, <fact>__record_id,
     <fact>__as_of, <fact>__match_weight, ...)``.
     """
-    relations = sorted(set(sources.values()))
+    names = tuple(names)
+    relations = sorted({sources[name] for name in names if name in sources})
     alias = {relation: f"g{index}" for index, relation in enumerate(relations)}
     joins = [
         f"LEFT JOIN {r} AS {alias[r]} ON {alias[r]}.person_id = p.person_id" for r in relations
@@ -161,8 +167,8 @@ def assembled(
         joins.append(f"LEFT JOIN {more['reach']} AS reach ON reach.person_id = p.person_id")
     doubts: dict[tuple[str, str], str] = {}
     columns: list[str] = []
-    for name, fact in plan.facts.items():
-        doubt = None
+    for name in names:
+        fact, doubt = plan.facts[name], None
         if fact.from_ is not None and "pending" in more and name in sources:
             key = (fact.of, fact.from_)
             if key not in doubts:

@@ -14,61 +14,81 @@ unknown                 unknown             unknown
 ======================  ==================  ==========
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from commonweal.engine import identifier, literal
 from commonweal.programme.definitions import Rung
-from commonweal.programme.language import Kind, Symbol, symbols
+from commonweal.programme.language import Expression, Kind, Symbol, symbols
 from commonweal.programme.language.compile import attempted
-from commonweal.programme.plan import Plan, column
-from commonweal.programme.steps.ask import CERTAIN, asked
+from commonweal.programme.plan import CERTAIN, Plan, column
+from commonweal.programme.steps.ask import asked
+
+ANSWERED = ("", CERTAIN, "members", "records", "open")
+"""What is kept of each household expression, see :mod:`commonweal.programme.steps.household`."""
 
 
 def evaluated(plan: Plan, facts: str) -> str:
     """Rules, outcome, amounts and findings of every person.
 
-    In:  ``facts`` as :func:`commonweal.programme.steps.facts.assembled` gives them.
+    In:  ``facts`` as :func:`commonweal.programme.steps.facts.assembled` gives them, of a programme
+    that others exclude with ``excluded`` and ``excluded__certain``.
     Out: those columns and ``<rule>``, ``outcome``, ``ask``, ``amount_fen``, ``amount_up_to_fen``,
     ``<award>``, ``<award>__up_to`` and ``<finding>__found``, and what each is on certain facts
     alone as ``...__certain``.
     """
-    query = f"SELECT *, {_certain_facts(plan)} FROM {facts}"
-    for level in _levels(plan):
-        computed = ", ".join(
-            f"{plan.sql(plan.definitions.rules[name], resolve)} AS {column(name, suffix)}"
-            for name in level
-            for resolve, suffix in ((_on_all, ""), (_on_certain, CERTAIN))
-        )
-        query = f"SELECT *, {computed} FROM ({query})"
     definitions = plan.definitions
-    if definitions.eligible is not None:
+    query = ruled(plan, facts, plan.facts, definitions.rules)
+    if plan.decides is not None:
         query = (
-            f"SELECT *, {plan.sql(definitions.eligible, _on_all)} AS eligible, "
-            f"{plan.sql(definitions.eligible, _on_certain)} AS eligible__certain FROM ({query})"
+            f"SELECT *, {plan.sql(plan.decides, on_all)} AS eligible, "
+            f"{plan.sql(plan.decides, on_certain)} AS eligible__certain FROM ({query})"
         )
         query = f"SELECT *, {_outcome()} AS outcome, {asked(plan)} AS ask FROM ({query})"
         ladders = "".join(_ladder(plan, name, rungs) for name, rungs in definitions.awards.items())
         query = f"SELECT *{ladders} FROM ({query})"
         query = (
-            f"SELECT *, {_total(plan, '')} AS amount_fen, "
-            f"{_total(plan, 'up_to')} AS amount_up_to_fen FROM ({query})"
+            f"SELECT *, {total(plan, '')} AS amount_fen, "
+            f"{total(plan, 'up_to')} AS amount_up_to_fen FROM ({query})"
         )
     looks = "".join(
-        f", {plan.sql(expression, _on_certain)} AS {column(name, 'found')}"
+        f", {plan.sql(expression, on_certain)} AS {column(name, 'found')}"
         for name, expression in definitions.findings.items()
     )
     return f"SELECT *{looks} FROM ({query})"
 
 
-def determinations(plan: Plan, evaluated: str) -> str:
-    """The programme's table: the outcome of each person with the whole trace, columnar."""
+def ruled(plan: Plan, facts: str, names: Iterable[str], rules: Collection[str]) -> str:
+    """``facts`` with the ``rules`` that stand on the facts ``names``.
+
+    Out: those columns, and what each fact and rule is on certain facts alone.
+    """
+    certain = [_certain_fact(plan, name) for name in names]
+    query = f"SELECT {', '.join(['*', *certain])} FROM {facts}"
+    for level in _levels(plan, rules):
+        computed = ", ".join(
+            f"{plan.sql(plan.definitions.rules[name], resolve)} AS {column(name, suffix)}"
+            for name in level
+            for resolve, suffix in ((on_all, ""), (on_certain, CERTAIN))
+        )
+        query = f"SELECT *, {computed} FROM ({query})"
+    return query
+
+
+def determinations(plan: Plan, evaluated: str, more: Sequence[str] = ()) -> str:
+    """The programme's table: the outcome of each person with the whole trace, columnar.
+
+    ``more`` are columns, quoted, that tell what other programmes did to the outcome and awards.
+    """
     definitions = plan.definitions
     traced: list[str] = [column(name) for name in definitions.rules]
     for name in definitions.awards:
         traced += [column(name), column(name, "up_to")]
+    traced += more
     for name in plan.facts:
         traced.append(column(name))
         traced += [column(name, s) for s in ("dataset", "record_id", "as_of", "match_weight")]
+    for name in definitions.households:
+        traced += [column(name, suffix) for suffix in ANSWERED]
     return f"""
         SELECT {literal(plan.name)} AS programme, {literal(plan.period.label)} AS period,
                person_id, household_id, region, outcome, amount_fen, amount_up_to_fen, ask,
@@ -80,12 +100,15 @@ def determinations(plan: Plan, evaluated: str) -> str:
 def findings(plan: Plan, evaluated: str) -> Iterable[str]:
     """One SELECT per finding: where the certain facts alone say that something is worth a look.
 
-    Out: ``(finding, programme, household_id, person_id, region, facts)``; of a household once,
-    and then without a person.
+    Out: ``(finding, programme, period, household_id, person_id, region, facts)``; of a household
+    once, and then without a person. In the order of the file.
     """
     for name, finding in plan.definitions.programme.findings.items():
-        described = _described(plan, plan.definitions.facts_of(plan.definitions.findings[name]))
-        head = f"{literal(name)} AS finding, {literal(plan.name)} AS programme, household_id"
+        described = _described(plan, plan.definitions.findings[name])
+        head = (
+            f"{literal(name)} AS finding, {literal(plan.name)} AS programme, "
+            f"{literal(plan.period.label)} AS period, household_id"
+        )
         found = f"FROM {evaluated} WHERE {column(name, 'found')}"
         if finding.per == "person":
             yield f"SELECT {head}, person_id, region, {described} AS facts {found}"
@@ -97,44 +120,70 @@ def findings(plan: Plan, evaluated: str) -> Iterable[str]:
             )
 
 
-def _described(plan: Plan, names: Iterable[str]) -> str:
-    """Facts with their origin as one JSON text."""
-    return f"CAST(to_json({fact_struct(names)}) AS VARCHAR)"
+def _described(plan: Plan, expression: Expression) -> str:
+    """The facts that ``expression`` reads, with their origin, as one JSON text."""
+    definitions = plan.definitions
+    written = {
+        name: definitions.households[name].written for name in definitions.households_of(expression)
+    }
+    told = [
+        *map(_told, definitions.facts_of(expression)),
+        *map(_answered, written, written.values()),
+    ]
+    return f"CAST(to_json(struct_pack({', '.join(told)})) AS VARCHAR)" if told else "'{}'"
 
 
 def fact_struct(names: Iterable[str]) -> str:
     """Facts with their origin as one nested value."""
-    fields = ", ".join(
+    return f"struct_pack({', '.join(map(_told, names))})"
+
+
+def household_struct(names: Iterable[str]) -> str:
+    """What households answered, with the members and records behind it, as one nested value."""
+    return f"struct_pack({', '.join(map(_answered, names))})"
+
+
+def _told(name: str) -> str:
+    return (
         f"{identifier(name)} := struct_pack(value := {column(name)}, "
         f"dataset := {column(name, 'dataset')}, record_id := {column(name, 'record_id')}, "
         f"as_of := {column(name, 'as_of')}, match_weight := {column(name, 'match_weight')})"
-        for name in names
-    )
-    return f"struct_pack({fields})"
-
-
-def _certain_facts(plan: Plan) -> str:
-    return ", ".join(
-        f"CASE WHEN {column(name, 'match_weight')} < {float(plan.certain_weight)!r} THEN NULL "
-        f"ELSE {column(name)} END AS {column(name, CERTAIN)}"
-        for name in plan.facts
     )
 
 
-def _on_all(symbol: Symbol) -> str:
+def _answered(name: str, written: str | None = None) -> str:
+    asked = "" if written is None else f"asked := {literal(written)}, "
+    return (
+        f"{identifier(name)} := struct_pack({asked}value := {column(name)}, "
+        f"certain := {column(name, CERTAIN)}, members := {column(name, 'members')}, "
+        f"records := {column(name, 'records')}, open := {column(name, 'open')})"
+    )
+
+
+def on_all(symbol: Symbol) -> str:
+    """The column of ``symbol`` computed on all facts."""
     return column(symbol.name)
 
 
-def _on_certain(symbol: Symbol) -> str:
+def on_certain(symbol: Symbol) -> str:
+    """The column of ``symbol`` computed on certain facts alone."""
     return column(symbol.name, CERTAIN)
 
 
-def _levels(plan: Plan) -> Iterable[list[str]]:
-    """Rules in groups: each needs only facts and the groups before it."""
+def _certain_fact(plan: Plan, name: str) -> str:
+    return (
+        f"CASE WHEN {column(name, 'match_weight')} < {float(plan.certain_weight)!r} THEN NULL "
+        f"ELSE {column(name)} END AS {column(name, CERTAIN)}"
+    )
+
+
+def _levels(plan: Plan, rules: Collection[str]) -> Iterable[list[str]]:
+    """``rules`` in groups: each needs only facts and the groups before it."""
     depth: dict[str, int] = {}
     for name, expression in plan.definitions.rules.items():
-        below = [depth[s.name] for s in symbols(expression) if s.origin == "rule"]
-        depth[name] = max(below, default=-1) + 1
+        if name in rules:
+            below = [depth[s.name] for s in symbols(expression) if s.origin == "rule"]
+            depth[name] = max(below, default=-1) + 1
     for level in range(max(depth.values(), default=-1) + 1):
         yield [name for name in depth if depth[name] == level]
 
@@ -155,9 +204,9 @@ def _ladder(plan: Plan, name: str, rungs: tuple[Rung, ...]) -> str:
     possible: list[tuple[str, str]] = []
     earlier: list[str] = []
     for rung in rungs:
-        when = "TRUE" if rung.when is None else plan.sql(rung.when, _on_certain)
+        when = "TRUE" if rung.when is None else plan.sql(rung.when, on_certain)
         test = " AND ".join([f"({when}) IS NOT FALSE", *earlier])
-        possible.append((test, plan.sql(rung.amount, _on_certain)))
+        possible.append((test, plan.sql(rung.amount, on_certain)))
         earlier.append(f"({when}) IS NOT TRUE")
     if rungs[-1].when is not None:
         possible.append((" AND ".join(earlier), "CAST(0 AS BIGINT)"))
@@ -172,7 +221,7 @@ def _ladder(plan: Plan, name: str, rungs: tuple[Rung, ...]) -> str:
     )
 
 
-def _total(plan: Plan, suffix: str) -> str:
+def total(plan: Plan, suffix: str) -> str:
     """Sum of the awards: of the eligible what is certain, of the ineligible nothing."""
     amounts = " + ".join(column(name, suffix) for name in plan.definitions.awards) or "0"
     total = attempted(amounts, Kind.MONEY)

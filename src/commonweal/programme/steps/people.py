@@ -74,19 +74,20 @@ def interest(populations: list[str], neighbours: str) -> str:
 def circle(population: str, members: str) -> str:
     """Each person of the population with everybody in the household, the person included.
 
-    Out: ``(person_id, member_id, relation, weight)``; ``weight`` is the weaker of the two
-    memberships, NULL when neither is a matter of probability. A person without a household
-    stands alone.
+    Out: ``(person_id, member_id, relation, bond, weight)``; ``bond`` is the weaker of the two
+    memberships, NULL when neither is a matter of probability, and ``weight`` the same but that
+    nobody doubts that one lives with oneself. A person without a household stands alone.
     """
     return f"""
         SELECT p.person_id, m.person_id AS member_id, m.relation,
+               least(mine.match_weight, m.match_weight) AS bond,
                CASE WHEN m.person_id = p.person_id THEN NULL
                     ELSE least(mine.match_weight, m.match_weight) END AS weight
         FROM {population} AS p
         JOIN {members} AS mine ON mine.person_id = p.person_id
         JOIN {members} AS m ON m.household_id = mine.household_id
         UNION ALL
-        SELECT p.person_id, p.person_id, NULL, NULL
+        SELECT p.person_id, p.person_id, NULL, NULL, NULL
         FROM {population} AS p
         WHERE p.household_id IS NULL"""
 

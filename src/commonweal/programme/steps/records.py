@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable
 from commonweal.engine import identifier, literal
 from commonweal.programme.inputs import Records
 from commonweal.programme.language import Kind, Symbol
+from commonweal.programme.language.compile import constant
+from commonweal.programme.period import months_before
 from commonweal.programme.plan import Plan
 
 _CAST = {Kind.INTEGER, Kind.NUMBER, Kind.DATE}
@@ -55,13 +57,18 @@ def kept(plan: Plan, records: Records, resolve: Callable[[Symbol], str]) -> str:
         symbol = columns[dated.period]
         label = literal(plan.period.label)
         conditions.append(f"CAST({resolve(symbol)} AS VARCHAR) = {label}")
-    start = f"DATE {literal(plan.period.start.isoformat())}"
+    asked = plan.period.day(dated.on)
+    day = constant(asked, Kind.DATE)
     if dated.from_ is not None:
-        conditions.append(f"{resolve(columns[dated.from_])} <= {start}")
+        conditions.append(f"{resolve(columns[dated.from_])} <= {day}")
     if dated.until is not None:
         # A record without an end is still in force.
         ended = resolve(columns[dated.until])
-        conditions.append(f"coalesce({ended} >= {start}, TRUE)")
+        conditions.append(f"coalesce({ended} >= {day}, TRUE)")
+    if dated.column is not None and dated.months_before is not None:
+        happened = resolve(columns[dated.column])
+        earliest = constant(months_before(asked, dated.months_before), Kind.DATE)
+        conditions.append(f"{happened} >= {earliest} AND {happened} < {day}")
     if records.where is not None:
         conditions.append(plan.sql(records.where, resolve))
     return " AND ".join(conditions) or "TRUE"

@@ -30,7 +30,7 @@ from commonweal.programme.language import (
     Not,
     Symbol,
 )
-from commonweal.programme.model import value
+from commonweal.programme.values import value
 
 ANYTHING = Constant(True, Kind.BOOLEAN)
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from commonweal.programme import model
 from commonweal.programme.document import Document, Path
@@ -20,6 +21,7 @@ from commonweal.programme.language import (
     Kind,
     Symbol,
 )
+from commonweal.programme.language.household import Households
 from commonweal.programme.language.parse import parse
 from commonweal.programme.tables.cell import ANYTHING, read_cell, read_value
 
@@ -39,7 +41,7 @@ class DefinedRow:
     valid_from: date | None
     valid_until: date | None
 
-    @property
+    @cached_property
     def condition(self) -> Expression:
         """Whether the row is hit."""
         tests = tuple(test for test in self.tests if test != ANYTHING)
@@ -102,6 +104,11 @@ class DefinedTable:
         """The tests of every row."""
         return tuple(test for row in self.rows for test in row.tests)
 
+    def read(self) -> list[Expression]:
+        """Every expression in the table."""
+        results = [result for row in self.rows for result in row.results]
+        return [*self.inputs, *self.cells(), *results, *(self.otherwise or ())]
+
 
 def define_table(
     document: Document,
@@ -109,10 +116,42 @@ def define_table(
     declared: model.Table,
     scope: Mapping[str, Symbol],
     currency: str,
+    households: Households,
     fail: Fail,
 ) -> DefinedTable | None:
     """The table with every cell parsed; None, and what is wrong told to ``fail``, otherwise."""
-    return _Definer(document, name, declared, scope, currency, fail).table()
+    return _Definer(document, name, declared, scope, currency, households, fail).table()
+
+
+def define_row(
+    document: Document,
+    table: DefinedTable,
+    declared: model.Table,
+    position: int,
+    scope: Mapping[str, Symbol],
+    currency: str,
+    households: Households,
+) -> DefinedRow:
+    """The row at ``position`` of the table as ``declared``; raises the first thing wrong."""
+    definer = _Definer(document, table.name, declared, scope, currency, households, _raise)
+    return definer.row(position, table.inputs)
+
+
+def define_otherwise(
+    document: Document,
+    table: DefinedTable,
+    declared: model.Table,
+    scope: Mapping[str, Symbol],
+    currency: str,
+    households: Households,
+) -> tuple[Expression, ...]:
+    """The results where no row is hit, as ``declared``; raises the first thing wrong."""
+    definer = _Definer(document, table.name, declared, scope, currency, households, _raise)
+    return definer.results(("tables", table.name, "otherwise"), declared.otherwise or ())
+
+
+def _raise(error: PlacedError) -> None:
+    raise error
 
 
 @dataclass
@@ -122,6 +161,7 @@ class _Definer:
     declared: model.Table
     scope: Mapping[str, Symbol]
     currency: str
+    households: Households
     fail: Fail
     wrong: bool = False
 
@@ -158,6 +198,7 @@ class _Definer:
                     lambda offset: self.document.place_within(path, offset),
                     kind,
                     self.currency,
+                    self.households,
                 )
             except ExpressionTypes as error:
                 found.append(error)
@@ -214,6 +255,7 @@ class _Definer:
                 lambda offset: self.document.place_within(path, offset),
                 kind,
                 self.currency,
+                self.households,
             )
         except PlacedError as error:
             self.problem(error)

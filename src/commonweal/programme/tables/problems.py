@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 
-from commonweal.programme import model
 from commonweal.programme.document import Document
 from commonweal.programme.errors import (
     PlacedError,
@@ -16,13 +15,14 @@ from commonweal.programme.language import Expression, symbols
 from commonweal.programme.language.bind import Bindings, bound
 from commonweal.programme.tables.define import MAXIMUM_ROWS, DefinedTable
 from commonweal.programme.tables.verify import flaws
+from commonweal.programme.values import DatedValues, value_at
 
 
 def table_problems(
     name: str,
     table: DefinedTable,
     document: Document,
-    parameters: Mapping[str, model.DatedValues],
+    parameters: Mapping[str, DatedValues],
 ) -> Iterator[PlacedError]:
     """Gaps, overlaps and dead rows, on every day on which anything in the table changes."""
     place = document.place(("tables", name))
@@ -41,7 +41,7 @@ def table_problems(
 
 
 def _days(
-    table: DefinedTable, parameters: Mapping[str, model.DatedValues]
+    table: DefinedTable, parameters: Mapping[str, DatedValues]
 ) -> dict[date, Callable[[Expression], Expression]]:
     """The days to look at, each with what puts its values into a cell; a day on which a parameter
     has no value yet is none of them."""
@@ -51,7 +51,7 @@ def _days(
     days |= {row.valid_until + timedelta(days=1) for row in table.rows if row.valid_until}
     found: dict[date, Callable[[Expression], Expression]] = {}
     for day in days or {date.max}:
-        values = {name: model.value_at(parameters[name], day) for name in read}
+        values = {name: value_at(parameters[name], day) for name in read}
         known = {name: value[1] for name, value in values.items() if value is not None}
         if len(known) == len(read):
             bindings = Bindings(known.__getitem__, lambda _, __: None, lambda _: None)

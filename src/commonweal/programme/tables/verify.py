@@ -11,31 +11,26 @@ Information Systems 78 (2018), sections 5 and 6.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from decimal import Decimal
+from datetime import date
 from typing import Any, Literal
 
 from commonweal.programme.language import (
     Comparison,
     Constant,
     Expression,
-    Kind,
     Membership,
     Name,
     Symbol,
     mapped,
     parts,
 )
-from commonweal.programme.language.domain import span, texts
 from commonweal.programme.language.evaluate import evaluate
+from commonweal.programme.language.regions import samples
 from commonweal.programme.tables.cell import ANYTHING
 from commonweal.programme.tables.define import DefinedRow, DefinedTable
 
 MAXIMUM_STEPS = 200_000
 """Combinations looked at before a table is called too tangled."""
-
-OTHER = "(anything else)"
-"""Stands for every text that no test of the table names."""
 
 Bind = Callable[[Expression], Expression]
 
@@ -99,7 +94,8 @@ class _Verifier:
         placeholder = Name(Symbol("input", tested.kind, "column"))
         tests = [self.bind(_replaced(row.tests[place], tested, placeholder)) for row in self.rows]
         regions: dict[int, Any] = {}
-        for sample in _samples(tested, tests):
+        limits = {value for test in tests for value in _constants(test)}
+        for sample in samples(tested, limits):
             passed = [test == ANYTHING or _passes(test, sample) for test in tests]
             regions.setdefault(sum(1 << n for n, true in enumerate(passed) if true), sample)
         return [(sample, bits) for bits, sample in regions.items()]
@@ -153,43 +149,6 @@ def _replaced(expression: Expression, what: Expression, by: Expression) -> Expre
     if expression == what:
         return by
     return mapped(expression, lambda part: _replaced(part, what, by))
-
-
-def _samples(tested: Expression, tests: Sequence[Expression]) -> list[Any]:
-    """A value from every region of the input's values."""
-    kind = tested.kind
-    if kind is Kind.BOOLEAN:
-        return [False, True]
-    named = {value for test in tests for value in _constants(test)}
-    if kind is Kind.TEXT:
-        known = texts(tested)
-        return sorted(named | set(known)) if known is not None else [*sorted(named), OTHER]
-    if kind is Kind.DATE:
-        return list(_between(kind, sorted(named)))
-    low, high = span(tested)
-    limits = named | {limit for limit in (low, high) if limit is not None}
-    return [
-        value
-        for value in _between(kind, sorted(limits))
-        if (low is None or value >= low) and (high is None or value <= high)
-    ]
-
-
-def _between(kind: Kind, limits: Sequence[Any]) -> Iterator[Any]:
-    """The limits, and a value below, between and above them."""
-    if not limits:
-        yield date(2000, 1, 1) if kind is Kind.DATE else 0
-        return
-    step: Any = timedelta(days=1) if kind is Kind.DATE else 1
-    yield limits[0] - step
-    for one, following in zip(limits, [*limits[1:], None], strict=True):
-        yield one
-        if following is None:
-            yield one + step
-        elif kind is Kind.NUMBER:
-            yield (Decimal(one) + Decimal(following)) / 2
-        elif following - one > step:
-            yield one + step
 
 
 def _constants(expression: Expression) -> Iterator[Any]:

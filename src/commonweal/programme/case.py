@@ -1,0 +1,23 @@
+"""A worked example in a rule file: what is known of somebody, and what then has to come out."""
+
+from typing import Any
+
+from pydantic import Field
+
+from commonweal.programme.part import Part, Title, Word
+
+
+class Case(Part):
+    """A worked example that a programme proves itself by."""
+
+    title: Title
+    period: int
+    """The year by which the period is called."""
+    facts: dict[Word, Any] = Field(default_factory=dict)
+    """What is known; a fact that is left out is unknown."""
+    uncertain: tuple[Word, ...] = ()
+    """The facts that rest on a link which is not certain."""
+    expect: dict[str, Any] = Field(min_length=1)
+    """Result -> the value it has to have."""
+    source: Word | None = None
+    article: str | None = None

@@ -1,0 +1,51 @@
+"""The programmes of one run, computed one after another, those that speak of one another joined."""
+
+from collections.abc import Iterator, Sequence
+
+from commonweal.engine import Engine, identifier
+from commonweal.programme.gather import Gathering
+from commonweal.programme.plan import Plan
+from commonweal.programme.stacking import groups
+from commonweal.programme.stacking.exclusion import Exclusion
+from commonweal.programme.stacking.exclusion import columns as exclusion_columns
+from commonweal.programme.steps import outcome
+
+
+def evaluation(
+    engine: Engine, gathering: Gathering, plans: Sequence[Plan]
+) -> Iterator[tuple[Plan, str, bool]]:
+    """Each plan with the relation of everybody it considers, as ``outcome.evaluated`` tells it.
+
+    ``plans`` stand after those that exclude them. A plan comes first as it is for itself (False);
+    one that decides comes again (True) when what other programmes give is settled. A relation is
+    there until the next is asked for.
+    """
+    exclusion = Exclusion(engine, plans)
+    waiting: list[Plan] = []
+    for plan in plans:
+        facts = exclusion.judged(plan, gathering.facts(plan))
+        table = _table(plan)
+        engine.create(table, outcome.evaluated(plan, facts))
+        exclusion.remember(plan, identifier(table))
+        yield plan, identifier(table), False
+        if groups.grouped(plan):
+            waiting.append(plan)
+            continue
+        if plan.definitions.eligible is not None:
+            yield plan, identifier(table), True
+        engine.drop(table)
+    of = {plan.name: _table(plan) for plan in waiting}
+    for plan, settled in groups.settle(engine, of, waiting):
+        yield plan, identifier(settled), True
+
+
+def determinations(plan: Plan, evaluated: str) -> str:
+    """SELECT of the programme's table of determinations."""
+    more = exclusion_columns(plan)
+    for award in plan.definitions.awards:
+        more += groups.columns(plan, award)
+    return outcome.determinations(plan, evaluated, more)
+
+
+def _table(plan: Plan) -> str:
+    return f"programme_evaluated_{plan.name}"
