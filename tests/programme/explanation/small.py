@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from commonweal.programme.definitions import Problems, define
+from commonweal.programme.errors import RulesContradict
 from commonweal.programme.explanation.judgement import Judgement
 from commonweal.programme.period import period_at
 from commonweal.programme.plan import Plan, make_plan
@@ -50,7 +51,8 @@ def plan_of(
         }
     text = json.dumps(document, ensure_ascii=False, default=str)  # JSON is YAML, too.
     definitions = define(text, "small.yaml", problems := Problems())
-    assert problems.found == []
+    # What a condition always comes to is worth computing all the same.
+    assert [each for each in problems.found if not isinstance(each, RulesContradict)] == []
     assert definitions is not None
     return make_plan(definitions, None, period_at(definitions.programme.period, day), 10.0, {})
 

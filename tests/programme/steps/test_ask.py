@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from commonweal.engine import Engine
 from commonweal.programme.explanation.judgement import Judgement
-from commonweal.programme.explanation.missing import missing
+from commonweal.programme.explanation.missing import settling
 from commonweal.programme.language import Kind
 from commonweal.programme.plan import Plan
 from commonweal.programme.steps import outcome
@@ -34,12 +34,11 @@ def asked(engine: Engine, plan: Plan, people: list[dict[str, tuple[Any, bool]]])
 
 
 def expected(plan: Plan, person: dict[str, tuple[Any, bool]]) -> str | None:
-    found = missing(
+    settles = settling(
         Judgement(plan),
         {name: value for name, (value, _) in person.items()},
         {name for name, (_, uncertain) in person.items() if uncertain},
     )
-    settles = () if found is None else found.settles
     return next((name for name in settles if plan.facts[name].kind is Kind.BOOLEAN), None)
 
 

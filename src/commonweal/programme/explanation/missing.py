@@ -20,7 +20,7 @@ false; everything is computed three-valued, so knowing more never undoes a decis
 Sets have at most three facts. The sets are all there are (``exact``) unless a comparison reads two
 open facts that are no plain yes or no (then they are tried one after the other in every order, and
 a combination may be overlooked, never invented), unless a fact's regions are inexact, or the
-trials run out. When nothing is found, all open facts together are the one set.
+trials or cuts run out. When nothing is found, all open facts together are the one set.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -38,6 +38,9 @@ LARGEST = 3
 
 TRIALS = 20_000
 """So many combinations of values are tried at most."""
+
+CUTS = 1_000
+"""So many times the values of a number or day are cut into regions at most."""
 
 Set = tuple[str, ...]
 
@@ -63,13 +66,21 @@ def missing(judgement: Judgement, facts: Facts, uncertain: Collection[str] = ())
     return None if search.decided({}) else search.missing()
 
 
+def settling(
+    judgement: Judgement, facts: Facts, uncertain: Collection[str] = ()
+) -> tuple[str, ...]:
+    """The single open facts after whose answer, whatever it is, nothing is left to ask."""
+    search = _Search(judgement, facts, uncertain)
+    return () if search.decided({}) else search.settles()
+
+
 class _Search:
     def __init__(self, judgement: Judgement, facts: Facts, uncertain: Collection[str]) -> None:
         self.judgement, self.recorded = judgement, facts
         self.sure = {name: None if name in uncertain else v for name, v in facts.items()}
         self.open = [name for name in judgement.facts if self.sure.get(name) is None]
         self.trials = 0
-        self.cuts: dict[str, Regions] = {}
+        self.cuts: dict[tuple[str, frozenset[tuple[str, Any]]], Regions] = {}
         self.exact = True
 
     def decided(self, answers: Mapping[str, Any]) -> bool:
@@ -82,8 +93,10 @@ class _Search:
         shares = {name: self._share(name) for name in self.open}
         if not sets:
             sets, self.exact = (tuple(self.open),), False
-        settles = tuple(name for name in self.open if shares[name] == 1 and self._cut(name).exact)
-        return Missing(sets, confirm, settles, self._best(sets, shares), self.exact)
+        return Missing(sets, confirm, self.settles(), self._best(sets, shares), self.exact)
+
+    def settles(self) -> tuple[str, ...]:
+        return tuple(n for n in self.open if self._cut(n, {}).exact and self._share(n) == 1)
 
     def _may_decide(self, names: Set) -> bool:
         """Whether some values of the facts decide, each tried after those before it."""
@@ -97,7 +110,10 @@ class _Search:
         if not names:
             self.trials += 1
             return self.decided(answers)
-        found = regions(self.judgement, names[0], {**self.sure, **answers})
+        if len(self.cuts) >= CUTS:
+            self.exact = False
+            return False
+        found = self._cut(names[0], answers)
         self.exact = self.exact and found.exact
         for region in found.regions:
             if self.trials >= TRIALS:
@@ -112,14 +128,17 @@ class _Search:
         """The facts that each comparison reads."""
         return [self.judgement.reads(each) for each in self.judgement.comparisons]
 
-    def _cut(self, name: str) -> Regions:
-        if name not in self.cuts:
-            self.cuts[name] = regions(self.judgement, name, self.sure)
-        return self.cuts[name]
+    def _cut(self, name: str, answers: Mapping[str, Any]) -> Regions:
+        if self.judgement.kind(name) in {Kind.BOOLEAN, Kind.TEXT}:
+            return regions(self.judgement, name, {**self.sure, **answers})
+        key = name, frozenset(answers.items())
+        if key not in self.cuts:
+            self.cuts[key] = regions(self.judgement, name, {**self.sure, **answers})
+        return self.cuts[key]
 
     def _share(self, name: str) -> float:
         """The part of the fact's possible values that decide."""
-        values = [region.low for region in self._cut(name).regions]
+        values = [region.low for region in self._cut(name, {}).regions]
         return sum(self.decided({name: value}) for value in values) / len(values)
 
     def _best(self, sets: tuple[Set, ...], shares: Mapping[str, float]) -> str | None:
