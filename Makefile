@@ -55,7 +55,7 @@ format: $(VENV)/.installed-test ## Put the code into its format
 
 ##@ Measure
 
-bench: bench/.venv/.installed ## Measure speed and accuracy, renew docs/benchmarks.md and docs/accuracy.md (hours)
+bench: bench/.venv/.installed bench/.venv-openfisca/.installed ## Measure speed and accuracy, renew docs/benchmarks.md and docs/accuracy.md (hours)
 	bench/.venv/bin/python -m bench.linkage
 	bench/.venv/bin/python -m bench.run
 	bench/.venv/bin/python -m bench.incremental
@@ -63,11 +63,18 @@ bench: bench/.venv/.installed ## Measure speed and accuracy, renew docs/benchmar
 	bench/.venv/bin/python -m bench.encoding
 	bench/.venv/bin/python -m bench.charts
 	bench/.venv/bin/python -m bench.trials
+	bench/.venv/bin/python -m bench.grants
+	bench/.venv/bin/python -m bench.person
 	bench/.venv/bin/python -m bench.report
 
 bench/.venv/.installed: pyproject.toml
 	@$(PYTHON) -m venv bench/.venv
 	@bench/.venv/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
+	@touch $@
+
+bench/.venv-openfisca/.installed: pyproject.toml
+	@$(PYTHON) -m venv bench/.venv-openfisca
+	@bench/.venv-openfisca/bin/python -m pip install --quiet --disable-pip-version-check 'openfisca-france>=176' pandas pyarrow
 	@touch $@
 
 soak: $(VENV)/.installed-test ## Kill runs at random moments for MINUTES=10 and compare the results

@@ -318,12 +318,50 @@ def render(
     return page
 
 
+def grants(results: Sequence[dict[str, Any]]) -> str:
+    """The French school grants beside OpenFisca-France, the ratio first."""
+    rows: list[Sequence[object]] = []
+    for result in results:
+        for name, who in (
+            ("commonweal", "Commonweal: tables on disk to stored outcomes with traces"),
+            ("openfisca", "OpenFisca-France: build and calculate, without traces"),
+        ):
+            row, first = result[name], name == "commonweal"
+            rows.append(
+                (
+                    f"{result['families']:,}" if first else "",
+                    f"**{result['times faster']} x**" if first else "",
+                    who,
+                    row["seconds_in_all"],
+                    row["seconds"],
+                    f"{row['peak_mb']:,}",
+                    f"{result['same']['different']:,}" if first else "",
+                )
+            )
+    head = ("families", "ratio", "", "seconds", "whole process", "peak MB", "different results")
+    return table(head, rows)
+
+
+def person(results: Sequence[dict[str, Any]]) -> str:
+    """Milliseconds of one person's determination."""
+    return table(
+        ("programme", "p50 ms", "p99 ms"),
+        [
+            (name, row["p50_ms"], row["p99_ms"])
+            for result in results
+            for name, row in result["programmes"].items()
+        ],
+    )
+
+
 def main() -> None:
     """Renew the pages from the kept results."""
     page = DOCS / "benchmarks.md"
     text = page.read_text(encoding="utf-8")
     prefixes = ("linkage-", "run-", "lookup-", "encoding-", "trials", "incremental-")
     text = render(text, *map(load, prefixes))
+    for name, told in (("grants", grants), ("person", person)):
+        text = fill(text, name, told(load(name)))
     page.write_text(text, encoding="utf-8")
     say(f"renewed {page}")
     drawn = load("charts-")

@@ -36,7 +36,7 @@ def test_from_a_draft_to_a_version_and_its_successor(root: Path) -> None:
     assert "Error programme.version-unchanged" in ended.stderr
     path = root / "programmes/senior_high_support.yaml"
     text = path.read_text("utf-8")
-    path.write_text(text.replace("1000 yuan", "1200 yuan"), "utf-8")
+    path.write_text(text.replace("value: 400 yuan", "value: 450 yuan"), "utf-8")
     differs = "senior_high_support: the rule file is not what was published as version 1"
     assert differs in told("status", root)
     assert differs in told("programme", "check", root)
@@ -50,9 +50,9 @@ def test_from_a_draft_to_a_version_and_its_successor(root: Path) -> None:
     }
     assert not states["senior_high_waiver"]["differs"]
     difference = told("programme", "diff", "senior_high_support@1", "senior_high_support", root)
-    assert re.search(r"~ parameters\.\w+\.values\..*value: 1000 yuan -> 1200 yuan", difference)
+    assert re.search(r"~ parameters\.\w+\.values\..*value: 400 yuan -> 450 yuan", difference)
     assert "eligible -> eligible" in difference
-    assert told("programme", "show", "senior_high_support", root) == text
+    assert text in told("programme", "show", "senior_high_support", root)
     assert "eligible" in told("run", root, "--only", "programme", "--only", "report")
     assert "by version 1" in told("status", root)
     assert told("programme", "versions", "senior_high_support", "--in", root).count("@1") == 1
@@ -87,7 +87,7 @@ def test_a_past_date_is_determined_as_it_was_published(root: Path, tmp_path: Pat
 def test_small_counts_are_withheld_unless_they_are_asked_for(root: Path, tmp_path: Path) -> None:
     path = tmp_path / "other.yaml"
     text = (root / "programmes/senior_high_support.yaml").read_text("utf-8")
-    path.write_text(text.replace("1000 yuan", "1200 yuan"), "utf-8")
+    path.write_text(text.replace("value: 400 yuan", "value: 450 yuan"), "utf-8")
     arguments = ("programme", "diff", "senior_high_support", path, root)
     file = tmp_path / "changed.csv"
     every = told(*arguments, "--all-counts", "--to", file)

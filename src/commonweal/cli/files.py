@@ -1,9 +1,14 @@
 """Files that a command writes, and the language of what stands in them."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from commonweal.cli.console import as_text, output
 from commonweal.cli.errors import LanguageUnknown, OutputUnwritable
 from commonweal.report import CHINESE, ENGLISH, Language
+
+if TYPE_CHECKING:
+    from commonweal.programme.formats.rule_file import RuleFile
 
 
 def chosen_language(code: str) -> Language:
@@ -17,11 +22,37 @@ def chosen_language(code: str) -> Language:
 
 def write_text(path: Path, text: str) -> None:
     """Write a file, whole or not at all. Raises :class:`OutputUnwritable`."""
+    write_bytes(path, text.encode())
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a file, whole or not at all. Raises :class:`OutputUnwritable`."""
     part = path.with_name(f".{path.name}.part")
     try:
-        part.write_text(text, encoding="utf-8")
+        part.write_bytes(content)
         part.replace(path)
     except OSError as error:
         raise OutputUnwritable(path, error.strerror or "it failed") from error
     finally:
         part.unlink(missing_ok=True)
+
+
+def make_folder(path: Path) -> None:
+    """A folder to write into. Raises :class:`OutputUnwritable`."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputUnwritable(path, error.strerror or "it failed") from error
+
+
+def replace_rules(file: "RuleFile", text: str, *, dry_run: bool) -> None:
+    """Show what ``text`` changes in a rule file, and write it. Raises :class:`OutputUnwritable`."""
+    difference = file.difference(text)
+    output.print(as_text(difference) if difference else "Nothing changes.", soft_wrap=True)
+    if dry_run or not difference:
+        return
+    try:
+        file.replace(text)
+    except OSError as error:
+        raise OutputUnwritable(file.path, error.strerror or "it failed") from error
+    output.print(f"Wrote {file.path}.", soft_wrap=True, markup=False)

@@ -8,8 +8,11 @@ import typer
 from commonweal.cli import (
     programme_determine,
     programme_diff,
+    programme_page,
+    programme_parameters,
     programme_publish,
     programme_simulate,
+    programme_table,
     programme_test,
     programme_versions,
 )
@@ -21,6 +24,9 @@ _COMMANDS = (
     programme_diff,
     programme_simulate,
     programme_test,
+    programme_page,
+    programme_table,
+    programme_parameters,
 )
 
 

@@ -1,6 +1,7 @@
 """The programmes of one run, computed one after another, those that speak of one another joined."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from commonweal.engine import Engine, identifier
 from commonweal.programme.gather import Gathering
@@ -16,16 +17,21 @@ def evaluation(
 ) -> Iterator[tuple[Plan, str, bool]]:
     """Each plan with the relation of everybody it considers, as ``outcome.evaluated`` tells it.
 
-    ``plans`` stand after those that exclude them. A plan comes first as it is for itself (False);
-    one that decides comes again (True) when what other programmes give is settled. A relation is
-    there until the next is asked for.
+    ``plans`` stand after those that exclude them. A plan that looks for findings, or speaks of
+    others, comes first as it is for itself (False); one that decides comes (again, True) when what
+    other programmes give is settled. A relation is there until the next is asked for, and is read
+    once at little cost.
     """
     exclusion = Exclusion(engine, plans)
     waiting: list[Plan] = []
     for plan in plans:
-        facts = exclusion.judged(plan, gathering.facts(plan))
+        facts = exclusion.judged(plan, gathering.facts(plan, once=True))
         table = _table(plan)
-        engine.create(table, outcome.evaluated(plan, facts))
+        select = outcome.evaluated(replace(plan, doubted=gathering.doubted(plan)), facts)
+        if _read_once(plan, exclusion):
+            yield plan, f"({select})", True
+            continue
+        engine.create(table, select)
         exclusion.remember(plan, identifier(table))
         yield plan, identifier(table), False
         if groups.grouped(plan):
@@ -45,6 +51,13 @@ def determinations(plan: Plan, evaluated: str) -> str:
     for award in plan.definitions.awards:
         more += groups.columns(plan, award)
     return outcome.determinations(plan, evaluated, more)
+
+
+def _read_once(plan: Plan, exclusion: Exclusion) -> bool:
+    """Whether nothing reads what was evaluated but the table of determinations."""
+    definitions = plan.definitions
+    alone = not groups.grouped(plan) and plan.name not in exclusion.needed
+    return alone and not definitions.findings and definitions.eligible is not None
 
 
 def _table(plan: Plan) -> str:

@@ -392,6 +392,13 @@ class Programme(Part):
     groups: dict[Word, Group] = Field(default_factory=dict)
     cases: dict[Word, Case] = Field(default_factory=dict)
 
+    def title_of(self, name: str) -> Title | None:
+        """The title of a parameter, fact or rule; None of any other name."""
+        for named in (self.parameters, self.facts, self.rules):
+            if name in named:
+                return named[name].title
+        return None
+
     @model_validator(mode="after")
     def _something_to_do(self) -> Self:
         if self.eligible is None and not self.findings:

@@ -71,8 +71,11 @@ class Calculation:
         """Facts and rules by name: on all facts, and on the certain ones alone."""
         asked = (*self.plan.facts, *self.plan.definitions.households)
         known = {name: facts.get(name) for name in asked}
+        everything = self._computed(known)
+        if not uncertain:
+            return everything, dict(everything)
         sure = {name: None if name in uncertain else value for name, value in known.items()}
-        return self._computed(known), self._computed(sure)
+        return everything, self._computed(sure)
 
     def determined(self, everything: Mapping[str, Any], certain: Mapping[str, Any]) -> Determined:
         """The determination from what :meth:`values` gives."""

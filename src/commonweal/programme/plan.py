@@ -58,6 +58,8 @@ class Plan:
     """Parameter and another day -> its value then, where a rule asks for that."""
     delivered: Mapping[str, date | None] = field(default_factory=dict)
     """Dataset -> the date its newest extract speaks of; without an entry nobody delivered it."""
+    doubted: bool = True
+    """Whether a fact of somebody may be uncertain; where none is, nothing is computed twice."""
     excluded_by: tuple[str, ...] = ()
     """The programmes whose eligible are not eligible for this one."""
 

@@ -66,23 +66,21 @@ def determine(context: "StageContext") -> "StageResult":
     gathering = Gathering(context.engine, context.source, context.has, plans)
     if plans:
         gathering.prepare()
-    rows = 0
+    considered = {plan.name: gathering.considered(plan) for plan in plans}
     summaries: dict[str, dict[str, Any]] = {}
     raising = Raising(context)
     for plan, evaluated, settled in evaluation(context.engine, gathering, plans):
+        context.progress.step(plan.name, considered[plan.name])
         if settled:
             number = choice.numbers.get(plan.name)
             summaries[plan.name] = _publish(context, plan, evaluated, number)
         else:
-            context.progress.step(plan.name, None)
             raising.look(plan, evaluated)
-            count = int(context.engine.value(f"SELECT count(*) FROM {evaluated}"))
-            context.progress.advance(count)
-            rows += count
+        context.progress.advance(considered[plan.name])
     _write_programmes(context, plans, choice.numbers)
     names = [one.definitions.name for one in checked]
     return context.finish(
-        rows,
+        sum(considered.values()),
         {
             "programmes": [summaries[name] for name in names if name in summaries],
             "resting": list(choice.resting),
@@ -164,18 +162,17 @@ def _publish(
     context: "StageContext", plan: Plan, evaluated: str, version: int | None
 ) -> dict[str, Any]:
     """Write the programme's determinations; gives its figures."""
-    context.write(f"determinations/{plan.name}", determinations(plan, evaluated))
-    return _summary(context, plan, evaluated, version)
+    table = f"determinations/{plan.name}"
+    context.write(table, determinations(plan, evaluated))
+    return _summary(context, plan, context.source(table), version)
 
 
 def _summary(
-    context: "StageContext", plan: Plan, evaluated: str, version: int | None
+    context: "StageContext", plan: Plan, written: str, version: int | None
 ) -> dict[str, Any]:
-    counts = dict(
-        context.engine.rows(f"SELECT outcome, count(*) FROM {evaluated} GROUP BY outcome")
-    )
+    counts = dict(context.engine.rows(f"SELECT outcome, count(*) FROM {written} GROUP BY outcome"))
     amounts = context.engine.row(
-        f"SELECT coalesce(sum(amount_fen), 0), coalesce(sum(amount_up_to_fen), 0) FROM {evaluated} "
+        f"SELECT coalesce(sum(amount_fen), 0), coalesce(sum(amount_up_to_fen), 0) FROM {written} "
         "WHERE outcome = 'eligible'"
     )
     programme = plan.definitions.programme

@@ -217,7 +217,8 @@ def test_the_working_copy_is_held_against_the_newest_version(world: Any) -> None
 
 def run(world: Any) -> dict[str, Any]:
     """Determine; gives the summary of the programme called aid and its row of metadata."""
-    world.household("H1", "child")
+    if not world.members:
+        world.household("H1", "child")
     if not world.records:
         world.pupil("child")
     result = world.determine()

@@ -15,6 +15,7 @@ from commonweal.programme.language.compile import attempted, constant
 from commonweal.programme.language.units import UNITS
 from commonweal.programme.plan import Plan, column
 from commonweal.programme.steps.records import kept
+from commonweal.programme.steps.taking import Several, Single, Taking
 
 CERTAIN = "1e308"
 """Stands for the weight of a link that is no matter of probability."""
@@ -23,10 +24,13 @@ COMPLETE = {"any", "sum", "count", "min", "max"}
 """Ways of taking that, over a household, need every member accounted for."""
 
 
-def gathered(plan: Plan, names: Sequence[str], rows: str, people: str, household: bool) -> str:
-    """The facts ``names``, which share a bundle of records, aggregated per person.
+def gathered(
+    plan: Plan, names: Sequence[str], rows: str, people: str, household: bool, single: bool
+) -> str:
+    """The facts ``names``, which share a bundle of records, taken together per person.
 
-    In:  ``rows`` of the bundle; ``people``: the population, or the circle when ``household``.
+    In:  ``rows`` of the bundle; ``people``: the population, or the circle when ``household``;
+    ``single``: nobody among them has more than one of the rows.
     Out: ``(person_id)`` and for each fact n: ``n`` the value (NULL unknown), ``n__records`` how
     many records it stands on, ``n__members`` how many members those belong to, ``n__pick`` the
     record named in the trace, ``n__weight`` the weakest link it rests on. Persons without any
@@ -35,7 +39,9 @@ def gathered(plan: Plan, names: Sequence[str], rows: str, people: str, household
     weight = "least(c.weight, r.weight)" if household else "r.weight"
     member = "c.member_id" if household else "c.person_id"
     judged = "".join(_judged(plan, name) for name in names)
-    taken = ",\n".join(_taken(plan, name) for name in names)
+    taking = Single() if single else Several()
+    taken = ",\n".join(_taken(plan, name, taking) for name in names)
+    grouped = "" if single else "GROUP BY person_id"
     return f"""
         SELECT person_id, {taken}
         FROM (
@@ -44,7 +50,7 @@ def gathered(plan: Plan, names: Sequence[str], rows: str, people: str, household
             FROM {people} AS c
             JOIN {rows} AS r ON r.person_id = {member}
         )
-        GROUP BY person_id"""
+        {grouped}"""
 
 
 def _judged(plan: Plan, name: str) -> str:
@@ -70,32 +76,30 @@ def _judged(plan: Plan, name: str) -> str:
     return f", {keep} AS {column(name, 'keep')}, {value} AS {column(name, 'says')}{latest}"
 
 
-def _taken(plan: Plan, name: str) -> str:
-    """The aggregates that make one value of the judged records."""
+def _taken(plan: Plan, name: str, of: Taking) -> str:
+    """What makes one value of the judged records."""
     fact = plan.facts[name]
     keep, says = column(name, "keep"), column(name, "says")
     absent = _absent(fact)
-    count = f"count(*) FILTER (WHERE {keep})"
-    doubtful = f"count(*) FILTER (WHERE {keep} IS NULL) > 0"
-    unsaid = f"count({says}) FILTER (WHERE {keep}) < {count}"
-    lowest, highest = (f"{f}({says}) FILTER (WHERE {keep})" for f in ("min", "max"))
+    count = of.count(keep)
+    doubtful = f"{of.count(f'{keep} IS NULL')} > 0"
+    unsaid = f"{of.valued(says, keep)} < {count}"
+    lowest, highest = of.lowest(says, keep), of.highest(says, keep)
     certainty = f"coalesce(weight, {CERTAIN})"
     ranks = [certainty, "record_id"]
     counts = keep
-    weight = f"min(weight) FILTER (WHERE {keep} IS NOT FALSE)"
+    weight = of.lowest("weight", f"{keep} IS NOT FALSE")
     match fact.taken:
         case "any":
             value = (
-                f"CASE WHEN bool_or({says}) THEN TRUE "
-                f"WHEN count(*) FILTER (WHERE {says} IS NULL) > 0 THEN NULL "
+                f"CASE WHEN {of.some(says)} THEN TRUE "
+                f"WHEN {of.count(f'{says} IS NULL')} > 0 THEN NULL "
                 f"WHEN {count} = 0 THEN {absent} ELSE FALSE END"
             )
             ranks = [f"CASE WHEN {says} THEN 1 ELSE 0 END", *ranks]
             counts = f"{keep} IS NOT FALSE"
-            strongest = f"max({certainty}) FILTER (WHERE {says})"
-            weight = (
-                f"CASE WHEN bool_or({says}) THEN nullif({strongest}, {CERTAIN}) ELSE {weight} END"
-            )
+            strongest = f"nullif({of.highest(certainty, says)}, {CERTAIN})"
+            weight = f"CASE WHEN {of.some(says)} THEN {strongest} ELSE {weight} END"
         case "count":
             value = (
                 f"CASE WHEN {doubtful} THEN NULL WHEN {count} = 0 THEN {absent} ELSE {count} END"
@@ -104,7 +108,7 @@ def _taken(plan: Plan, name: str) -> str:
             when = column(name, "when")
             key = f"row({when}, {certainty}, record_id)"
             ranks = [when, *ranks]
-            newest = f"arg_max(struct_pack(v := {says}), {key}) FILTER (WHERE {keep})"
+            newest = of.foremost(f"struct_pack(v := {says})", key, keep)
             value = (
                 f"CASE WHEN {doubtful} THEN NULL WHEN {count} = 0 THEN {absent} "
                 f"ELSE ({newest}).v END"
@@ -115,23 +119,20 @@ def _taken(plan: Plan, name: str) -> str:
                 f"WHEN {unsaid} THEN NULL WHEN {lowest} = {highest} THEN {lowest} END"
             )
         case function:
-            total = f"{function}({says}) FILTER (WHERE {keep})"
+            total = {"min": lowest, "max": highest}.get(function, of.total(says, keep))
             if function == "sum":
                 total = f"TRY_CAST({total} AS {fact.kind.sql})"
             value = (
                 f"CASE WHEN {doubtful} THEN NULL WHEN {count} = 0 THEN {absent} "
                 f"WHEN {unsaid} THEN NULL ELSE {total} END"
             )
-    pick = (
-        "arg_max(struct_pack(record_id := record_id, as_of := as_of), "
-        f"row({', '.join(ranks)})) FILTER (WHERE {counts})"
-    )
+    record = "struct_pack(record_id := record_id, as_of := as_of)"
+    pick = of.foremost(record, f"row({', '.join(ranks)})", counts)
     if fact.taken in {"sum", "count"}:
-        every = f"string_agg(record_id, '; ' ORDER BY record_id) FILTER (WHERE {keep})"
-        newest = f"max(as_of) FILTER (WHERE {keep})"
+        every, newest = of.listed("record_id", keep), of.highest("as_of", keep)
         pick = f"struct_pack(record_id := {every}, as_of := {newest})"
     members = (
-        f"count(DISTINCT member_id) FILTER (WHERE {keep})"
+        of.distinct("member_id", keep)
         if fact.of == "household" and fact.absent == "unknown"
         else "CAST(NULL AS BIGINT)"
     )

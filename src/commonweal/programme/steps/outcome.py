@@ -62,15 +62,22 @@ def ruled(plan: Plan, facts: str, names: Iterable[str], rules: Collection[str]) 
 
     Out: those columns, and what each fact and rule is on certain facts alone.
     """
-    certain = [_certain_fact(plan, name) for name in names]
+    if not plan.doubted:
+        certain = [f"{column(name)} AS {column(name, CERTAIN)}" for name in names]
+    else:
+        certain = [_certain_fact(plan, name) for name in names]
     query = f"SELECT {', '.join(['*', *certain])} FROM {facts}"
     for level in _levels(plan, rules):
+        both = ((on_all, ""), (on_certain, CERTAIN)) if plan.doubted else ((on_all, ""),)
         computed = ", ".join(
             f"{plan.sql(plan.definitions.rules[name], resolve)} AS {column(name, suffix)}"
             for name in level
-            for resolve, suffix in ((on_all, ""), (on_certain, CERTAIN))
+            for resolve, suffix in both
         )
         query = f"SELECT *, {computed} FROM ({query})"
+        if not plan.doubted:
+            same = ", ".join(f"{column(name)} AS {column(name, CERTAIN)}" for name in level)
+            query = f"SELECT *, {same} FROM ({query})"
     return query
 
 

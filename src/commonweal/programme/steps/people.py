@@ -7,12 +7,12 @@ from commonweal.programme.plan import Plan
 from commonweal.programme.steps.records import kept, typed
 
 
-def population(plan: Plan, records: Records, accepted: str, links: str, homes: str) -> str:
+def considered(plan: Plan, records: Records, accepted: str, links: str) -> str:
     """The persons with a record for which the programme could matter.
 
-    In:  ``accepted`` the dataset's records, ``links``, ``homes(person_id, household_id, region)``.
-    Out: ``(person_id, household_id, region)``, a person once. A record of which it is unknown
-    whether it belongs counts: it could matter.
+    In:  ``accepted`` the dataset's records, ``links``.
+    Out: ``(person_id)``, each once. A record of which it is unknown whether it belongs counts: it
+    could matter.
     """
     as_of = _spoken(plan, records)
 
@@ -21,16 +21,13 @@ def population(plan: Plan, records: Records, accepted: str, links: str, homes: s
 
     keep = kept(plan, records, resolve)
     return f"""
-        SELECT l.person_id, any_value(h.household_id) AS household_id,
-               any_value(h.region) AS region
+        SELECT DISTINCT l.person_id
         FROM {links} AS l
         JOIN {accepted} AS a ON a.record_id = l.record_id
-        LEFT JOIN {homes} AS h ON h.person_id = l.person_id
         WHERE l.dataset = {literal(records.dataset)}
           AND l.subject = {literal(records.subject)}
           AND {as_of}
-          AND ({keep}) IS NOT FALSE
-        GROUP BY l.person_id"""
+          AND ({keep}) IS NOT FALSE"""
 
 
 def _spoken(plan: Plan, records: Records) -> str:
@@ -38,16 +35,26 @@ def _spoken(plan: Plan, records: Records) -> str:
     return "TRUE" if plan.speaks(records) else "FALSE"
 
 
-def homes(members: str, households: str, persons: str) -> str:
-    """Every person's household, if any, and region: the household's, else the person's own.
+def homes(considered: str, members: str, households: str, persons: str) -> str:
+    """The household, if any, and region of the persons ``considered``: the household's region, else
+    the person's own.
 
     Out: ``(person_id, household_id, region)``.
     """
     return f"""
-        SELECT p.person_id, m.household_id, coalesce(h.region, p.region) AS region
-        FROM {persons} AS p
-        LEFT JOIN {members} AS m ON m.person_id = p.person_id
+        SELECT c.person_id, m.household_id, coalesce(h.region, p.region) AS region
+        FROM {considered} AS c
+        LEFT JOIN {persons} AS p ON p.person_id = c.person_id
+        LEFT JOIN {members} AS m ON m.person_id = c.person_id
         LEFT JOIN {households} AS h ON h.household_id = m.household_id"""
+
+
+def population(considered: str, homes: str) -> str:
+    """The persons that one programme considers, with household and region.
+
+    Out: ``(person_id, household_id, region)``.
+    """
+    return f"SELECT h.* FROM {homes} AS h SEMI JOIN {considered} AS c ON c.person_id = h.person_id"
 
 
 def neighbours(populations: list[str], members: str) -> str:
@@ -56,6 +63,8 @@ def neighbours(populations: list[str], members: str) -> str:
     Out: ``(household_id, person_id, relation, match_weight)``.
     """
     households = " UNION ".join(f"SELECT household_id FROM {p}" for p in populations)
+    if not populations:
+        households = "SELECT CAST(NULL AS VARCHAR) AS household_id WHERE FALSE"
     return f"""
         SELECT m.household_id, m.person_id, m.relation, m.match_weight
         FROM {members} AS m
