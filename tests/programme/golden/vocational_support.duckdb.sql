@@ -159,18 +159,6 @@ FROM (
         CASE
           WHEN NOT eligible__certain IS NULL
           THEN NULL
-          WHEN "at_vocational_school__certain" IS NULL
-          AND NOT (
-            (
-              TRUE AND "registered_poor__certain"
-            )
-          ) IS NULL
-          AND NOT (
-            (
-              FALSE AND "registered_poor__certain"
-            )
-          ) IS NULL
-          THEN 'at_vocational_school'
           WHEN "household_registered__certain" IS NULL
           AND NOT (
             (
@@ -183,6 +171,18 @@ FROM (
             )
           ) IS NULL
           THEN 'household_registered'
+          WHEN "at_vocational_school__certain" IS NULL
+          AND NOT (
+            (
+              TRUE AND "registered_poor__certain"
+            )
+          ) IS NULL
+          AND NOT (
+            (
+              FALSE AND "registered_poor__certain"
+            )
+          ) IS NULL
+          THEN 'at_vocational_school'
         END AS ask
       FROM (
         SELECT
