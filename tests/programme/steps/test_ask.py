@@ -1,5 +1,6 @@
 """The question for everybody in SQL is the one that an explanation finds for one person."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -84,3 +85,20 @@ def test_rules_between_the_fact_and_the_outcome_are_followed(engine: Engine) -> 
         {**sure, "alone": (False, False)},
     ]
     assert asked(engine, plan, people) == ["alone", "alone", None, "waived", "school", None]
+
+
+@pytest.mark.parametrize("excluded", [None, False, True])
+def test_another_programme_is_never_the_question_but_counts(
+    engine: Engine, excluded: bool | None
+) -> None:
+    plan = plan_of("school", {"school": {"type": "boolean"}})
+    plan = replace(plan, excluded_by=("other",))
+    value = f"CAST({'NULL' if excluded is None else excluded} AS BOOLEAN)"
+    facts = facts_table(plan, [{"school": (None, False)}])
+    select = outcome.evaluated(
+        plan, f"(SELECT *, {value} AS excluded, {value} AS excluded__certain FROM {facts})"
+    )
+    asks = "school" if excluded is False else None
+    assert engine.value(f"SELECT ask FROM ({select})") == asks
+    settles = settling(Judgement(plan), {"school": None, "excluded": excluded})
+    assert [name for name in settles if name != "excluded"] == ([asks] if asks else [])
