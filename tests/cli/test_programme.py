@@ -1,5 +1,6 @@
 """`commonweal programme check` and `commonweal explain determination`, as people type them."""
 
+import json
 from pathlib import Path
 
 import duckdb
@@ -67,6 +68,23 @@ def test_an_explanation_comes_in_both_languages_or_one(finished_demo: Path, pers
     english = CliRunner().invoke(build(), [*command, "--language", "en"])
     assert "Outcome: " in english.stdout
     assert "结论" not in english.stdout
+
+
+def test_the_notice_is_short_and_the_rest_is_there_when_asked_for(
+    finished_demo: Path, person: str
+) -> None:
+    command = ["explain", "determination", "senior_high_support", person, str(finished_demo)]
+    short = CliRunner().invoke(build(), [*command, "--language", "en"]).stdout
+    full = CliRunner().invoke(build(), [*command, "--language", "en", "--full"]).stdout
+    found = json.loads(CliRunner().invoke(build(), [*command, "--json"]).stdout)
+    assert "\nWhy\n" in short
+    assert "fingerprint " in short
+    assert "\nFacts\n" not in short
+    assert "Support already paid this year: " in full
+    assert found["person_id"] == person
+    assert found["text"]["en"] == short.removesuffix("\n")
+    deliveries = [each for fact in found["facts"] for each in fact["deliveries"]]
+    assert {len(each["sha256"]) for each in deliveries} == {64}
 
 
 def test_what_is_not_there_is_said_without_repeating_the_person(

@@ -25,8 +25,10 @@ def test_applicants_that_were_made_up_get_their_aid(tmp_path: Path) -> None:
     aids = [int(row["amount_fen"]) for row in rows if row["outcome"] == "eligible"]
     assert all(aid >= 12 * 1_000 and aid % 1_200 == 0 for aid in aids)
     person = next(row["person_id"] for row in rows if row["outcome"] == "eligible")
-    english = told("explain", "determination", "bafoeg", person, root, "--language", "en")
-    assert "Basic monthly need of students: college: €442, higher_education: €475" in english
+    explain = ("explain", "determination", "bafoeg", person, root, "--language", "en")
+    english, full = told(*explain), told(*explain, "--full")
+    assert "Basic monthly need of students, for college: €442; since" in full
+    assert "Basic monthly need of students, for higher_education: €475; since" in full
     assert f"Total: €{aids[0] // 100:,}" in english
     chinese = told("explain", "determination", "bafoeg", person, root, "--language", "zh")
     assert f"合计：{aids[0] // 100:,} 欧元" in chinese

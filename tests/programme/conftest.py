@@ -49,6 +49,15 @@ SCHEMAS: Mapping[str, Mapping[str, str]] = {
     "property": {"owner_id": STRING, "kind": STRING},
     "company": {"representative_id": STRING, "kind": STRING},
     "public_payroll": {"resident_id": STRING},
+    "school_family": {
+        "resident_id": STRING,
+        "children": INTEGER,
+        "in_college": INTEGER,
+        "in_lycee": INTEGER,
+        "single_parent": BOOLEAN,
+        "taxable_income": NUMBER,
+        "school_year": STRING,
+    },
     "resident_register": {
         "resident_id": STRING,
         "birth_date": DAY,

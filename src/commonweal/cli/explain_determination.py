@@ -27,10 +27,21 @@ def determination(
         Path, typer.Argument(help="The workspace.", metavar="[DIR]", show_default=False)
     ] = Path(),
     language: Annotated[Language, typer.Option(help="Language of the text.")] = Language.BOTH,
+    full: Annotated[
+        bool,
+        typer.Option("--full", help="Every rule, fact and value, not only those that decided."),
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Everything as one JSON object.")] = False,
 ) -> None:
-    """Say what a programme determined for a person, on which facts, records and laws."""
+    """Say what a programme determined for a person, why, and what would change it."""
     from commonweal.catalogue import load_contracts
-    from commonweal.programme import explain_determination, narrate
+    from commonweal.programme import (
+        Origins,
+        explain_determination,
+        explanation_document,
+        narrate,
+        notice,
+    )
     from commonweal.published import Published
     from commonweal.workspace import Workspace
 
@@ -46,6 +57,14 @@ def determination(
             programme,
             person,
             load_contracts(workspace.root / "contracts"),
+            Origins(engine, published.lake, database),
         )
+    if as_json:
+        import json
+
+        document = explanation_document(explanation)
+        typer.echo(json.dumps(document, ensure_ascii=False, indent=2))
+        return
+    told = narrate if full else notice
     languages = ("zh", "en") if language is Language.BOTH else (language.value,)
-    typer.echo("\n\n".join(narrate(explanation, each) for each in languages))
+    typer.echo("\n\n".join(told(explanation, each) for each in languages))

@@ -11,7 +11,17 @@ from commonweal.programme import model
 from commonweal.programme.definitions import Definitions
 from commonweal.programme.errors import ProgrammeFileInvalid, RuleUndated
 from commonweal.programme.inputs import Inputs, Records
-from commonweal.programme.language import Constant, Expression, Symbol, Value, symbols
+from commonweal.programme.language import (
+    Constant,
+    Expression,
+    Junction,
+    Kind,
+    Name,
+    Not,
+    Symbol,
+    Value,
+    symbols,
+)
 from commonweal.programme.language import compile as compiler
 from commonweal.programme.language.bind import (
     Bindings,
@@ -23,6 +33,12 @@ from commonweal.programme.language.bind import (
 from commonweal.programme.language.fold import folded
 from commonweal.programme.period import Period, months_before
 from commonweal.programme.values import ParameterValue
+
+CERTAIN = "certain"
+"""Ends the name of what something is on certain facts alone."""
+
+EXCLUDED = "excluded"
+"""Whether a programme that excludes this one takes the person out of it."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +72,14 @@ class Plan:
     def facts(self) -> Mapping[str, model.Fact]:
         """The facts by name, in the file's order."""
         return self.definitions.programme.facts
+
+    @property
+    def decides(self) -> Expression | None:
+        """The programme's own ``eligible``, but for those whom another programme excludes."""
+        own = self.definitions.eligible
+        if own is None or not self.excluded_by:
+            return own
+        return Junction("and", (own, Not(Name(Symbol(EXCLUDED, Kind.BOOLEAN, "outcome")))))
 
     def sql(self, expression: Expression, resolve: Callable[[Symbol], str]) -> str:
         """``expression`` as SQL; parameters and the period are constants, ``resolve`` the rest."""

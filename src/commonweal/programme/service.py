@@ -14,9 +14,9 @@ from commonweal.programme.finding.suspension import suspended
 from commonweal.programme.folder import Checked, load_files
 from commonweal.programme.gather import Gathering
 from commonweal.programme.period import period_for
-from commonweal.programme.plan import Plan, jsonable, make_plan
+from commonweal.programme.plan import EXCLUDED, Plan, jsonable, make_plan
 from commonweal.programme.publication import Choice, all_versions, choose
-from commonweal.programme.stacking.exclusion import BY, EXCLUDED, ordered
+from commonweal.programme.stacking.exclusion import BY, ordered
 from commonweal.programme.steps import outcome
 from commonweal.programme.trial import delivered_to
 
@@ -100,7 +100,7 @@ def determinations_select(lake: Lake, versions: Mapping[str, int]) -> str:
         stacked = [c for c in columns if c.endswith(("__withheld_by", "__before_up_to"))]
         stacked += [c for c in columns if c.endswith("__before")]
         excluded = [c for c in columns if c == EXCLUDED or c.startswith((f"{EXCLUDED}__", BY))]
-        known = {*COMMON, *facts, *awards, *excluded}
+        known = {*COMMON, "ask", *facts, *awards, *excluded}
         sections = {
             "rules": [c for c in columns if "__" not in c and c not in known],
             "awards": [*(x for a in awards for x in (a, f"{a}__up_to")), *sorted(stacked)],

@@ -1,32 +1,20 @@
 """An explanation says what was decided, on which facts and laws, in both languages."""
 
+from functools import partial
 from typing import Any
 
 import pytest
 
 from commonweal.engine import Engine
 from commonweal.lake import Lake
-from commonweal.programme import Explanation, explain_determination, narrate
+from commonweal.programme import explain_determination, narrate
 from commonweal.programme.errors import DeterminationMissing, ProgrammeMissing
-from commonweal.programme.explanation.narrative import _MONEY, LANGUAGES
+from commonweal.programme.explanation.words import LANGUAGES, MONEY
 from commonweal.programme.language.units import UNITS
 from commonweal.programme.publication import publish
+from tests.programme.explanation import told
 
-
-def explained(world: Any, programme: str = "senior_high_support") -> Explanation:
-    result = world.determine()
-    lake = Lake(world.root / "lake")
-    prefix = "determinations/"
-    names = [t.removeprefix(prefix) for t in result.tables if t.startswith(prefix)]
-    with Engine() as engine:
-        return explain_determination(
-            engine,
-            lambda table: lake.scan(table, result.tables[table]),
-            names,
-            programme,
-            "child",
-            world.contracts,
-        )
+explained = partial(told.explained, programme="senior_high_support")
 
 
 @pytest.fixture
@@ -123,7 +111,7 @@ def test_two_uncertain_facts_that_decide_only_together_are_both_named(world: Any
         facts={"car": {**yes, "from": "vehicle"}, "firm": {**yes, "from": "company"}},
         eligible="car or firm",
     )
-    it = explained(world, "aid")
+    it = told.explained(world)
     assert it.outcome == "verify"
     assert [fact.name for fact in it.facts if fact.decisive] == ["car", "firm"]
 
@@ -147,7 +135,7 @@ def test_a_determination_is_explained_by_the_rules_it_was_made_with(family: Any)
 
 def test_who_was_not_considered_and_what_is_not_there(family: Any) -> None:
     with pytest.raises(ProgrammeMissing, match="did you mean senior_high_support"):
-        explained(family, "senior_high_suport")
+        told.explained(family, "senior_high_suport")
     family.records.clear()
     family.links.clear()
     with pytest.raises(DeterminationMissing) as caught:
@@ -156,4 +144,4 @@ def test_who_was_not_considered_and_what_is_not_there(family: Any) -> None:
 
 
 def test_money_of_every_currency_can_be_said_in_every_language() -> None:
-    assert set(_MONEY) == {(currency, language) for currency in UNITS for language in LANGUAGES}
+    assert set(MONEY) == {(currency, language) for currency in UNITS for language in LANGUAGES}

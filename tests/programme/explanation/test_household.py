@@ -4,11 +4,10 @@ from typing import Any
 
 import pytest
 
-from commonweal.programme import narrate
-from commonweal.programme.explanation.narrative import RELATIONS
+from commonweal.programme import explanation_document, narrate, notice
+from commonweal.programme.explanation.words import RELATIONS
 from commonweal.programme.language.household import RELATIONS as KNOWN
-
-from .test_explain import explained
+from tests.programme.explanation.told import explained
 
 
 @pytest.fixture
@@ -83,3 +82,41 @@ def test_somebody_without_a_household_reads_so(family: Any) -> None:
 
 def test_every_relation_has_a_name() -> None:
     assert sorted(RELATIONS) == KNOWN
+
+
+def test_a_household_that_has_too_much_reads_by_how_much(family: Any) -> None:
+    family.add("vehicle", "parent", price=6)
+    it = explained(family)
+    assert it.outcome == "ineligible"
+    (nearest,) = (each for each in it.nearest if each.changes[0].fact == "household__1")
+    assert (nearest.changes[0].before, nearest.changes[0].after) == (700, 499)
+    english = notice(it, "en")
+    assert "Sum over the household (Vehicles): 7 yuan; the line" in english
+    assert "with 4.99 yuan, the person would be entitled" in english
+
+
+def test_an_own_fact_that_members_are_asked_for_is_no_change_by_itself(family: Any) -> None:
+    family.add("vehicle", "parent", price=6)
+    text = (family.root / "programmes/aid.yaml").read_text("utf-8")
+    family.rules(text.replace("there and modest", "there and modest and worth < line"), "aid.yaml")
+    assert "worth" not in {c.fact for each in explained(family).nearest for c in each.changes}
+
+
+def test_what_to_ask_names_the_members_and_the_document_the_answer(family: Any) -> None:
+    it = explained(family)
+    assert it.missing is not None
+    assert (it.missing.sets, it.missing.ask) == ((("household__1",),), "household__1")
+    assert "Ask: Sum over the household (Vehicles) (not known of parent)" in notice(it, "en")
+    found = explanation_document(it)
+    assert found["households"][0]["open"] == "parent"
+    assert found["missing"]["sets"] == [["household__1"]]
+    assert found["version"] is None
+
+
+def test_members_and_records_are_to_be_verified(family: Any) -> None:
+    family.add("vehicle", "parent", 3.0, price=2)
+    told = notice(explained(family), "en")
+    assert (
+        "Verify the members of the household and the records used: "
+        "Sum over the household (Vehicles) (not certain of parent)" in told
+    )

@@ -6,7 +6,13 @@ import pytest
 
 from commonweal.engine import Engine
 from commonweal.lake import Lake
-from commonweal.programme import Explanation, explain_determination, narrate
+from commonweal.programme import (
+    Explanation,
+    explain_determination,
+    explanation_document,
+    narrate,
+    notice,
+)
 
 THERE = {"type": "boolean", "from": "enrolment", "absent": False}
 POOR = {"type": "boolean", "from": "poverty_member", "absent": False}
@@ -91,6 +97,10 @@ def test_what_was_withheld_names_what_comes_first_and_the_law(pair: Any) -> None
     assert line.endswith("law: Rule of one grant 示例〔2020〕2号 第二条 2020-01-01")
     assert "同组“国家助学金”中优先享受：高中资助 助学金；未扣除前：20 元" in chinese
     assert "《择一规则》" in chinese
+    assert line in notice(it, "en")
+    (award,) = explanation_document(it)["awards"]
+    assert award["group"]["amount"] == 2000
+    assert award["group"]["first"]["programme"]["en"] == "School support"
 
 
 def test_what_is_paid_says_nothing_of_its_group(pair: Any) -> None:
@@ -138,6 +148,12 @@ def test_an_exclusion_names_the_programme_its_outcome_and_the_law(world: Any) ->
     assert "nobody entitled to School support is entitled to this; its outcome: eligible" in english
     assert "law: Law Article 4 2015-01-01" in english
     assert "符合以下项目的人员不享受本项目：高中资助；其结论：符合条件" in narrate(it, "zh")
+    assert "与其他项目的关系" in notice(it, "zh")
+    # No fact of the person's own would change it, and what the other decided is not the person's.
+    (nearest,) = it.nearest
+    assert (nearest.fixed, nearest.changes[0].fact) == (True, "excluded")
+    found = explanation_document(it)["excluded"]
+    assert (found["value"], found["by"][0]["outcome"]) == (True, "eligible")
 
 
 def test_an_exclusion_that_rests_on_an_uncertain_link_is_verified(world: Any) -> None:
@@ -163,3 +179,10 @@ def test_facts_are_not_decisive_when_the_exclusion_is(world: Any) -> None:
     it = explained(world, "two")
     assert (it.outcome, it.exclusions[0].outcome) == ("unknown", "unknown")
     assert [fact.name for fact in it.facts if fact.decisive] == []
+    assert it.excluded is not None
+    assert it.excluded.decisive
+    assert it.missing is not None
+    assert it.missing.sets == (("excluded",),)
+    told = notice(it, "en")
+    assert "Settle first whether the person is entitled to School support" in told
+    assert "请先确定此人是否符合以下项目的条件：高中资助" in notice(it, "zh")

@@ -155,7 +155,35 @@ FROM (
           WHEN eligible
           THEN 'eligible'
           ELSE 'ineligible'
-        END AS outcome
+        END AS outcome,
+        CASE
+          WHEN NOT eligible__certain IS NULL
+          THEN NULL
+          WHEN "household_registered__certain" IS NULL
+          AND NOT (
+            (
+              "at_vocational_school__certain" AND TRUE
+            )
+          ) IS NULL
+          AND NOT (
+            (
+              "at_vocational_school__certain" AND FALSE
+            )
+          ) IS NULL
+          THEN 'household_registered'
+          WHEN "at_vocational_school__certain" IS NULL
+          AND NOT (
+            (
+              TRUE AND "registered_poor__certain"
+            )
+          ) IS NULL
+          AND NOT (
+            (
+              FALSE AND "registered_poor__certain"
+            )
+          ) IS NULL
+          THEN 'at_vocational_school'
+        END AS ask
       FROM (
         SELECT
           *,

@@ -1,130 +1,46 @@
-"""Why a programme decided about a person as it did, rebuilt from what was stored.
+"""Why a programme decided as it did about a person, rebuilt from what was stored.
 
 Nothing is looked up anew: rule values, facts with their records, parameters and the text of the
-rule file are those of the determination. Only which facts were decisive is worked out, by
-computing the stored facts again with one of them unknown.
+rule file are those of the determination. What is worked out from them is what decided, what is
+missing, and what would have turned the outcome.
 """
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from commonweal.engine import Engine, literal
-from commonweal.programme import model, period
+from commonweal.engine import Engine
+from commonweal.programme import period
 from commonweal.programme.definitions import Definitions, Problems, define
 from commonweal.programme.errors import DeterminationMissing, Place, ProgrammeMissing
-from commonweal.programme.explanation.household import (
-    ExplainedHousehold,
-    answer_uncertain,
-    explained_households,
+from commonweal.programme.explanation.explained import (
+    ExplainedAward,
+    ExplainedFact,
+    ExplainedRule,
+    Explanation,
 )
+from commonweal.programme.explanation.grounds import award_grounds, grounds
+from commonweal.programme.explanation.household import answer_uncertain, explained_households
+from commonweal.programme.explanation.judgement import Judgement, Values
+from commonweal.programme.explanation.law import parameters, tables
+from commonweal.programme.explanation.missing import Missing, missing
+from commonweal.programme.explanation.nearest import Nearest, fixed_facts, nearest
+from commonweal.programme.explanation.origin import Delivered, Origins
 from commonweal.programme.explanation.precedence import (
-    ExplainedExclusion,
-    ExplainedGroup,
     Lookup,
+    excluded,
+    exclusion_uncertain,
     exclusions,
     group_of,
 )
-from commonweal.programme.language import Kind
-from commonweal.programme.language.compile import constant
-from commonweal.programme.plan import Plan, column, make_plan
+from commonweal.programme.plan import EXCLUDED, Plan, make_plan
 from commonweal.programme.sharing import read_library
 from commonweal.programme.stacking.exclusion import BY
-from commonweal.programme.stacking.exclusion import columns as exclusion_columns
-from commonweal.programme.steps import outcome
 
 if TYPE_CHECKING:
     from commonweal.catalogue import Contract
-
-TRACE = ("dataset", "record_id", "as_of", "match_weight")
-
-
-@dataclass(frozen=True)
-class ExplainedFact:
-    """A fact as it entered the determination."""
-
-    name: str
-    title: model.Title
-    kind: Kind
-    value: Any
-    dataset: str | None
-    dataset_title: Mapping[str, str]
-    department_title: Mapping[str, str]
-    record_id: str | None
-    as_of: date | None
-    match_weight: float | None
-    uncertain: bool
-    decisive: bool
-    """Alone it keeps the outcome from being certain (or known)."""
-    silent: str | None
-    """Why it is unknown for everybody: ``undelivered`` or ``other-period``."""
-
-
-@dataclass(frozen=True)
-class ExplainedRule:
-    """A rule, its value, and the law it stands on."""
-
-    name: str
-    title: model.Title
-    kind: Kind
-    value: Any
-    expression: str
-    source: model.Source
-    article: str | None
-
-
-@dataclass(frozen=True)
-class ExplainedParameter:
-    """A dated value that the law set."""
-
-    name: str
-    title: model.Title
-    kind: Kind
-    value: Any
-    """Of a parameter with keys, key -> value."""
-    on: date | None
-    """The day that counts; None: the first of the period."""
-    valid_from: date
-    source: model.Source
-    article: str | None
-
-
-@dataclass(frozen=True)
-class ExplainedAward:
-    """What is due: the amount that is certain and the highest still possible, in fen."""
-
-    name: str
-    title: model.Title
-    amount: int | None
-    up_to: int | None
-    source: model.Source
-    article: str | None
-    group: ExplainedGroup | None
-    """What other awards of its group did to it, if anything."""
-
-
-@dataclass(frozen=True)
-class Explanation:
-    """One determination with everything behind it."""
-
-    programme: model.Programme
-    digest: str
-    version: int | None
-    """Number of the published version; None of a draft."""
-    period: period.Period
-    person_id: str
-    outcome: str
-    amount: int | None
-    amount_up_to: int | None
-    rules: tuple[ExplainedRule, ...]
-    facts: tuple[ExplainedFact, ...]
-    parameters: tuple[ExplainedParameter, ...]
-    awards: tuple[ExplainedAward, ...]
-    exclusions: tuple[ExplainedExclusion, ...]
-    households: tuple[ExplainedHousehold, ...]
-    versions: Mapping[str, int]
 
 
 def explain_determination(
@@ -134,12 +50,13 @@ def explain_determination(
     name: str,
     person_id: str,
     contracts: "Mapping[str, Contract] | None" = None,
+    origins: Origins | None = None,
 ) -> Explanation:
     """The explanation of what programme ``name`` determined for ``person_id``.
 
     ``source`` gives the relation of a lake table, ``programmes`` the names there are;
-    ``contracts`` are only used for the titles of datasets. Raises :class:`ProgrammeMissing` and
-    :class:`DeterminationMissing`.
+    ``contracts`` give the titles of datasets and the roles of columns, ``origins`` the deliveries
+    of records. Raises :class:`ProgrammeMissing` and :class:`DeterminationMissing`.
     """
     if name not in programmes:
         raise ProgrammeMissing(name, programmes)
@@ -152,8 +69,7 @@ def explain_determination(
         return None if found is None else _definitions(programme, found)
 
     stored = stored_row(name)
-    table = source(f"determinations/{name}")
-    row = _record(engine, f"{table} WHERE person_id = ?", [person_id])
+    row = _record(engine, f"{source(f'determinations/{name}')} WHERE person_id = ?", [person_id])
     if row is None or stored is None:
         raise DeterminationMissing(name)
     definitions = _definitions(name, stored)
@@ -163,25 +79,7 @@ def explain_determination(
         make_plan(definitions, None, during, stored["certain_weight"], {}),
         excluded_by=tuple(c.removeprefix(BY) for c in row if c.startswith(BY)),
     )
-    decisive = _decisive(engine, plan, f"{table} WHERE person_id = {literal(person_id)}", row)
-    silent = json.loads(stored["silent_facts"])
-    return Explanation(
-        programme=definitions.programme,
-        digest=stored["digest"],
-        version=stored.get("version"),
-        period=during,
-        person_id=person_id,
-        outcome=row["outcome"],
-        amount=row["amount_fen"],
-        amount_up_to=row["amount_up_to_fen"],
-        rules=_rules(definitions, during.start, row),
-        facts=_facts(plan, row, decisive, silent, contracts or {}),
-        parameters=_parameters(definitions, json.loads(stored["parameters"])),
-        awards=_awards(definitions, row, lookup),
-        exclusions=exclusions(name, row, lookup),
-        households=explained_households(definitions, row, decisive),
-        versions=json.loads(stored["versions"]),
-    )
+    return _Explainer(plan, row, stored, lookup, contracts or {}, origins).explanation()
 
 
 def _definitions(name: str, stored: Mapping[str, Any]) -> Definitions:
@@ -202,149 +100,168 @@ def _record(engine: Engine, relation: str, values: list[object]) -> dict[str, An
     return rows[0] if rows else None
 
 
-def _decisive(engine: Engine, plan: Plan, relation: str, row: Mapping[str, Any]) -> set[str]:
-    """The facts that alone make the outcome uncertain (verify) or could decide it (unknown).
+class _Explainer:
+    def __init__(
+        self,
+        plan: Plan,
+        row: Mapping[str, Any],
+        stored: Mapping[str, Any],
+        lookup: Lookup,
+        contracts: "Mapping[str, Contract]",
+        origins: Origins | None,
+    ) -> None:
+        self.plan, self.row, self.stored, self.lookup = plan, row, stored, lookup
+        self.contracts, self.origins = contracts, origins
+        self.definitions: Definitions = plan.definitions
+        self.versions: Mapping[str, int] = json.loads(stored["versions"])
+        known = [*plan.facts, *self.definitions.households]
+        known += [EXCLUDED] if plan.excluded_by else []
+        self.recorded = {name: row[name] for name in known}
+        self.uncertain = [name for name in known if self._uncertain(name)]
+        self.bound = {n: plan.bound(rule) for n, rule in self.definitions.rules.items()}
+        rules = {n: row[n] for n in self.bound if n in row}
+        self.values = Values(self.bound, {**self.recorded, **rules})
 
-    What the household answers together counts as one of them. When no single one does, all that
-    are uncertain or unknown do so together.
-    """
-    definitions = plan.definitions
-    eligible = definitions.eligible
-    if row["outcome"] not in {"verify", "unknown"} or eligible is None:
-        return set()
-    read = (*definitions.facts_of(eligible), *definitions.households_of(eligible))
-    kinds = {name: fact.kind for name, fact in plan.facts.items()}
-    kinds |= {name: household.kind for name, household in definitions.households.items()}
-    if row["outcome"] == "verify":
-        suspects = [name for name in read if _uncertain(plan, row, name)]
-        trials = {name: [constant(None, kinds[name])] for name in suspects}
-        wanted = "eligible IS NULL"
-    else:
-        suspects = [name for name in read if row[name] is None]
-        trials = {name: ["TRUE", "FALSE"] for name in suspects if kinds[name] is Kind.BOOLEAN}
-        wanted = "eligible IS NOT NULL"
-    variants = [
-        _variant(plan, relation, name, value) for name, values in trials.items() for value in values
-    ]
-    found: set[str] = set()
-    if variants:
-        evaluated = outcome.evaluated(plan, f"({' UNION ALL '.join(variants)})")
-        found = {
-            str(name)
-            for (name,) in engine.rows(f"SELECT variant FROM ({evaluated}) WHERE {wanted}")
-        }
-    return found or set(suspects)
-
-
-def _variant(plan: Plan, relation: str, changed: str, value: str) -> str:
-    """What was stored with one fact, or one answer of the household, replaced."""
-    columns = [f"{literal(changed)} AS variant", "person_id", "household_id", "region"]
-    for name in plan.facts:
-        columns.append(f"{value} AS {column(name)}" if name == changed else column(name))
-        columns += [column(name, suffix) for suffix in TRACE]
-    columns += exclusion_columns(plan)
-    for name in plan.definitions.households:
-        for answer in (column(name), column(name, outcome.CERTAIN)):
-            columns.append(f"{value} AS {answer}" if name == changed else answer)
-    return f"SELECT {', '.join(columns)} FROM {relation}"
-
-
-def _uncertain(plan: Plan, row: Mapping[str, Any], name: str) -> bool:
-    if name in plan.definitions.households:
-        return answer_uncertain(row, name)
-    weight = row[f"{name}__match_weight"]
-    return weight is not None and weight < plan.certain_weight and row[name] is not None
-
-
-def _facts(
-    plan: Plan,
-    row: Mapping[str, Any],
-    decisive: set[str],
-    silent: Mapping[str, str],
-    contracts: "Mapping[str, Contract]",
-) -> tuple[ExplainedFact, ...]:
-    found = []
-    for name, fact in plan.facts.items():
-        contract = contracts.get(row[f"{name}__dataset"] or "")
-        found.append(
-            ExplainedFact(
-                name=name,
-                title=fact.title,
-                kind=fact.kind,
-                value=row[name],
-                dataset=row[f"{name}__dataset"],
-                dataset_title=contract.title if contract else {},
-                department_title=contract.department_title if contract else {},
-                record_id=row[f"{name}__record_id"],
-                as_of=row[f"{name}__as_of"],
-                match_weight=row[f"{name}__match_weight"],
-                uncertain=_uncertain(plan, row, name),
-                decisive=name in decisive,
-                silent=silent.get(name),
-            )
+    def explanation(self) -> Explanation:
+        row, definitions, judged = self.row, self.definitions, self.plan.decides
+        assert judged is not None, "a determination comes of a programme that decides"
+        judgement = Judgement(self.plan)
+        lacking = missing(judgement, self.recorded, self.uncertain)
+        decisive = _decisive(row["outcome"], lacking)
+        others = exclusions(self.plan.name, row, self.lookup)
+        return Explanation(
+            programme=definitions.programme,
+            digest=self.stored["digest"],
+            version=self.stored.get("version"),
+            period=self.plan.period,
+            person_id=row["person_id"],
+            outcome=row["outcome"],
+            amount=row["amount_fen"],
+            amount_up_to=row["amount_up_to_fen"],
+            grounds=grounds(self.plan, self.values, judged),
+            rules=self._rules(),
+            tables=tables(self.plan, self.values),
+            facts=self._facts(decisive),
+            households=explained_households(definitions, row, decisive),
+            exclusions=others,
+            excluded=excluded(self.plan, row, others, self.lookup, decisive),
+            parameters=parameters(self.plan, self.values, json.loads(self.stored["parameters"])),
+            awards=self._awards(),
+            missing=lacking,
+            nearest=self._nearest(judgement),
+            versions=self.versions,
+            plan=self.plan,
+            values=self.values,
         )
-    return tuple(found)
 
+    def _uncertain(self, name: str) -> bool:
+        if name == EXCLUDED:
+            return exclusion_uncertain(self.row)
+        if name in self.definitions.households:
+            return answer_uncertain(self.row, name)
+        weight = self.row[f"{name}__match_weight"]
+        known = self.row[name] is not None
+        return known and weight is not None and weight < self.plan.certain_weight
 
-def _rules(
-    definitions: Definitions, day: date, row: Mapping[str, Any]
-) -> tuple[ExplainedRule, ...]:
-    programme = definitions.programme
-    found = []
-    for name, rule in programme.rules.items():
-        version = rule.at(day)
-        if version is not None:
+    def _nearest(self, judgement: Judgement) -> tuple[Nearest, ...]:
+        facts = self.plan.facts
+        fixed = fixed_facts(facts, {name: self._roles(name) for name in facts})
+        for name, asked in judgement.asked.items():
+            read = asked & set(facts)
+            if read and read <= fixed:
+                fixed.add(name)
+        fixed.add(EXCLUDED)
+        return nearest(judgement, self.recorded, self.uncertain, fixed)
+
+    def _roles(self, name: str) -> set[str]:
+        """The roles of the columns that the fact names."""
+        fact = self.plan.facts[name]
+        words = set(re.findall(r"[A-Za-z_][A-Za-z0-9_]*", f"{fact.value or ''} {fact.where or ''}"))
+        read = [fact.from_ or "", fact.join.dataset if fact.join else ""]
+        return {
+            column.role
+            for dataset in read
+            if dataset in self.contracts
+            for column in self.contracts[dataset].columns
+            if column.role is not None and column.name in words
+        }
+
+    def _facts(self, decisive: set[str]) -> tuple[ExplainedFact, ...]:
+        row = self.row
+        silent: Mapping[str, str] = json.loads(self.stored["silent_facts"])
+        deliveries = self._deliveries()
+        found = []
+        for name, fact in self.plan.facts.items():
+            contract = self.contracts.get(row[f"{name}__dataset"] or "")
             found.append(
-                ExplainedRule(
+                ExplainedFact(
                     name=name,
-                    title=rule.title,
-                    kind=rule.kind,
+                    title=fact.title,
+                    kind=fact.kind,
                     value=row[name],
-                    expression=version.expression,
-                    source=programme.sources[version.source],
-                    article=version.article,
+                    dataset=row[f"{name}__dataset"],
+                    dataset_title=contract.title if contract else {},
+                    department_title=contract.department_title if contract else {},
+                    record_id=row[f"{name}__record_id"],
+                    as_of=row[f"{name}__as_of"],
+                    match_weight=row[f"{name}__match_weight"],
+                    uncertain=name in self.uncertain,
+                    decisive=name in decisive,
+                    silent=silent.get(name),
+                    deliveries=deliveries.get(name, ()),
                 )
             )
-    return tuple(found)
+        return tuple(found)
 
+    def _deliveries(self) -> Mapping[str, tuple[Delivered, ...]]:
+        if self.origins is None:
+            return {}
+        records = {
+            name: {part: self.row[f"{name}__{part}"] for part in ("dataset", "record_id")}
+            for name in self.plan.facts
+        }
+        return self.origins.of(records, self.versions)
 
-def _parameters(
-    definitions: Definitions, stored: Mapping[str, Any]
-) -> tuple[ExplainedParameter, ...]:
-    programme = definitions.programme
-    found = []
-    for key, used in stored.items():
-        name, _, day = key.partition("@")
-        parameter = programme.parameters[name]
-        found.append(
-            ExplainedParameter(
+    def _rules(self) -> tuple[ExplainedRule, ...]:
+        programme, day = self.definitions.programme, self.plan.period.start
+        versions = {name: rule.at(day) for name, rule in programme.rules.items()}
+        return tuple(
+            ExplainedRule(
                 name=name,
-                title=parameter.title,
-                kind=parameter.kind,
-                value=used["value"],
-                on=date.fromisoformat(day) if day else None,
-                valid_from=date.fromisoformat(used["valid_from"]),
-                source=programme.sources[used["source"]],
-                article=used["article"],
+                title=programme.rules[name].title,
+                kind=programme.rules[name].kind,
+                value=self.row[name],
+                expression=version.expression,
+                source=programme.sources[version.source],
+                article=version.article,
             )
+            for name, version in versions.items()
+            if version is not None
         )
-    order = list(programme.parameters)
-    return tuple(sorted(found, key=lambda each: (order.index(each.name), each.on or date.min)))
+
+    def _awards(self) -> tuple[ExplainedAward, ...]:
+        programme = self.definitions.programme
+        # Amounts are made of certain facts alone.
+        certain = {n: None if n in self.uncertain else v for n, v in self.recorded.items()}
+        values = Values(self.bound, certain) if self.uncertain else self.values
+        return tuple(
+            ExplainedAward(
+                name=name,
+                title=award.title,
+                amount=self.row[name],
+                up_to=self.row[f"{name}__up_to"],
+                source=programme.sources[award.source],
+                article=award.article,
+                grounds=award_grounds(self.plan, values, name),
+                group=group_of(programme, name, self.row, self.lookup),
+            )
+            for name, award in programme.awards.items()
+        )
 
 
-def _awards(
-    definitions: Definitions, row: Mapping[str, Any], lookup: Lookup
-) -> tuple[ExplainedAward, ...]:
-    programme = definitions.programme
-    return tuple(
-        ExplainedAward(
-            name=name,
-            title=award.title,
-            amount=row[name],
-            up_to=row[f"{name}__up_to"],
-            source=programme.sources[award.source],
-            article=award.article,
-            group=group_of(programme, name, row, lookup),
-        )
-        for name, award in programme.awards.items()
-    )
+def _decisive(outcome: str, lacking: Missing | None) -> set[str]:
+    """The facts of the sets that decide: to be confirmed as recorded, or to be asked."""
+    if lacking is None:
+        return set()
+    sets = lacking.confirm if outcome == "verify" and lacking.confirm else lacking.sets
+    return {name for names in sets for name in names}

@@ -1,12 +1,14 @@
 """What other programmes did to a determination: exclusion, and awards of one group."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from commonweal.programme import model
 from commonweal.programme.definitions import Definitions
-from commonweal.programme.stacking.exclusion import BY
+from commonweal.programme.language import Kind
+from commonweal.programme.plan import EXCLUDED, Plan
+from commonweal.programme.stacking.exclusion import BY, CERTAIN
 
 Lookup = Callable[[str], "Definitions | None"]
 """Programme -> its definitions as they were stored."""
@@ -20,6 +22,20 @@ class ExplainedExclusion:
     outcome: str
     source: model.Source
     article: str | None
+
+
+@dataclass(frozen=True)
+class Excluded:
+    """Whether any of the programmes that exclude others takes the person out of this one."""
+
+    by: tuple[model.Title, ...]
+    """The programmes that do, or may; where none does, all that could."""
+    value: bool | None
+    uncertain: bool
+    decisive: bool
+    """It has to be settled before the outcome is decided."""
+    name: str = EXCLUDED
+    kind: Kind = Kind.BOOLEAN
 
 
 @dataclass(frozen=True)
@@ -56,6 +72,31 @@ def exclusions(name: str, row: Mapping[str, Any], lookup: Lookup) -> tuple[Expla
                     )
                 )
     return tuple(found)
+
+
+def excluded(
+    plan: Plan,
+    row: Mapping[str, Any],
+    found: Sequence[ExplainedExclusion],
+    lookup: Lookup,
+    decisive: Collection[str],
+) -> Excluded | None:
+    """Whether a person is excluded, from :func:`exclusions`; None where no programme could."""
+    if not plan.excluded_by:
+        return None
+    others = [other for name in plan.excluded_by if (other := lookup(name)) is not None]
+    return Excluded(
+        by=tuple(one.programme for one in found)
+        or tuple(other.programme.title for other in others),
+        value=row[EXCLUDED],
+        uncertain=exclusion_uncertain(row),
+        decisive=EXCLUDED in decisive,
+    )
+
+
+def exclusion_uncertain(row: Mapping[str, Any]) -> bool:
+    """Whether it is known that the person is excluded or not, but not on certain facts alone."""
+    return row[EXCLUDED] is not None and row[CERTAIN] is None
 
 
 def group_of(

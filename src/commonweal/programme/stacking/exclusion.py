@@ -4,9 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from commonweal.engine import Engine, identifier
-from commonweal.programme.plan import Plan
+from commonweal.programme.plan import EXCLUDED, Plan
 
-EXCLUDED = "excluded"
 CERTAIN = "excluded__certain"
 BY = "excluded_by__"
 

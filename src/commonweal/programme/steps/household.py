@@ -8,8 +8,8 @@ household knows only their own answer, which can settle ``any`` and ``all``.
 from commonweal.engine import literal
 from commonweal.programme.language import Household, Kind, Symbol
 from commonweal.programme.members import asked_for
-from commonweal.programme.plan import Plan, column
-from commonweal.programme.steps.outcome import ANSWERED, CERTAIN, on_all, on_certain, ruled
+from commonweal.programme.plan import CERTAIN, Plan, column
+from commonweal.programme.steps.outcome import ANSWERED, on_all, on_certain, ruled
 
 
 def everybody(circle: str, population: str) -> str:

@@ -20,9 +20,8 @@ from commonweal.engine import identifier, literal
 from commonweal.programme.definitions import Rung
 from commonweal.programme.language import Expression, Kind, Symbol, symbols
 from commonweal.programme.language.compile import attempted
-from commonweal.programme.plan import Plan, column
-
-CERTAIN = "certain"
+from commonweal.programme.plan import CERTAIN, Plan, column
+from commonweal.programme.steps.ask import asked
 
 ANSWERED = ("", CERTAIN, "members", "records", "open")
 """What is kept of each household expression, see :mod:`commonweal.programme.steps.household`."""
@@ -33,19 +32,18 @@ def evaluated(plan: Plan, facts: str) -> str:
 
     In:  ``facts`` as :func:`commonweal.programme.steps.facts.assembled` gives them, of a programme
     that others exclude with ``excluded`` and ``excluded__certain``.
-    Out: those columns and ``<rule>``, ``outcome``, ``amount_fen``, ``amount_up_to_fen``,
+    Out: those columns and ``<rule>``, ``outcome``, ``ask``, ``amount_fen``, ``amount_up_to_fen``,
     ``<award>``, ``<award>__up_to`` and ``<finding>__found``, and what each is on certain facts
     alone as ``...__certain``.
     """
     definitions = plan.definitions
     query = ruled(plan, facts, plan.facts, definitions.rules)
-    if definitions.eligible is not None:
+    if plan.decides is not None:
         query = (
-            f"SELECT *, {_eligible(plan, definitions.eligible, '')} AS eligible, "
-            f"{_eligible(plan, definitions.eligible, CERTAIN)} AS eligible__certain "
-            f"FROM ({query})"
+            f"SELECT *, {plan.sql(plan.decides, on_all)} AS eligible, "
+            f"{plan.sql(plan.decides, on_certain)} AS eligible__certain FROM ({query})"
         )
-        query = f"SELECT *, {_outcome()} AS outcome FROM ({query})"
+        query = f"SELECT *, {_outcome()} AS outcome, {asked(plan)} AS ask FROM ({query})"
         ladders = "".join(_ladder(plan, name, rungs) for name, rungs in definitions.awards.items())
         query = f"SELECT *{ladders} FROM ({query})"
         query = (
@@ -100,7 +98,7 @@ def determinations(plan: Plan, evaluated: str, more: Sequence[str] = ()) -> str:
         traced += [column(name, suffix) for suffix in ANSWERED]
     return f"""
         SELECT {literal(plan.name)} AS programme, {literal(plan.period.label)} AS period,
-               person_id, household_id, region, outcome, amount_fen, amount_up_to_fen,
+               person_id, household_id, region, outcome, amount_fen, amount_up_to_fen, ask,
                {", ".join(traced)}
         FROM {evaluated}
         ORDER BY region, person_id"""
@@ -177,12 +175,6 @@ def on_all(symbol: Symbol) -> str:
 def on_certain(symbol: Symbol) -> str:
     """The column of ``symbol`` computed on certain facts alone."""
     return column(symbol.name, CERTAIN)
-
-
-def _eligible(plan: Plan, expression: Expression, suffix: str) -> str:
-    """What the programme's own expression says, but for those whom another programme excludes."""
-    own = plan.sql(expression, on_certain if suffix else on_all)
-    return f"({own} AND NOT {column('excluded', suffix)})" if plan.excluded_by else own
 
 
 def _certain_fact(plan: Plan, name: str) -> str:
