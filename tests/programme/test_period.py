@@ -1,47 +1,61 @@
-"""Periods, days in them and months before those days."""
+"""Years, months and days for which something is determined."""
 
 from datetime import date
 
 import pytest
+from pydantic import ValidationError
 
-from commonweal.programme.model import Period
-from commonweal.programme.period import months_before, period_at
+from commonweal.programme import model
+from commonweal.programme.errors import Place, ProgrammeFileInvalid
+from commonweal.programme.period import labels, period_at, period_named
 
-YEAR = period_at(Period(kind="academic_year", starts="09-01"), date(2021, 10, 1))
-
-
-@pytest.mark.parametrize(
-    ("written", "day"),
-    [
-        (None, date(2021, 9, 1)),
-        ("09-01", date(2021, 9, 1)),
-        ("12-31", date(2021, 12, 31)),
-        ("01-01", date(2022, 1, 1)),
-        ("08-31", date(2022, 8, 31)),
-    ],
-)
-def test_a_month_and_day_name_one_day_of_the_period(written: str | None, day: date) -> None:
-    assert YEAR.day(written) == day
-    assert YEAR.start <= day <= YEAR.end
-
-
-def test_in_a_calendar_year_every_day_is_of_that_year() -> None:
-    year = period_at(Period(kind="calendar_year"), date(2021, 10, 1))
-    assert [year.day(d) for d in ("01-01", "12-31")] == [date(2021, 1, 1), date(2021, 12, 31)]
+PLACE = Place("aid.yaml", 1, 1)
 
 
 @pytest.mark.parametrize(
-    ("day", "months", "before"),
+    ("kind", "starts", "as_of", "label", "start", "end"),
     [
-        (date(2021, 9, 1), 12, date(2020, 9, 1)),
-        (date(2021, 8, 31), 12, date(2020, 8, 31)),
-        (date(2021, 8, 31), 2, date(2021, 6, 30)),
-        (date(2020, 3, 31), 1, date(2020, 2, 29)),
-        (date(2021, 1, 15), 1, date(2020, 12, 15)),
-        (date(2021, 9, 1), 0, date(2021, 9, 1)),
+        ("academic_year", "09-01", "2021-10-01", "2021", "2021-09-01", "2022-08-31"),
+        ("academic_year", "09-01", "2021-08-31", "2020", "2020-09-01", "2021-08-31"),
+        ("calendar_year", "01-01", "2020-02-29", "2020", "2020-01-01", "2020-12-31"),
+        ("month", "01-01", "2020-02-10", "2020-02", "2020-02-01", "2020-02-29"),
+        ("month", "01-01", "2021-12-31", "2021-12", "2021-12-01", "2021-12-31"),
+        ("day", "01-01", "2021-09-01", "2021-09-01", "2021-09-01", "2021-09-01"),
     ],
 )
-def test_months_before_keep_the_day_or_end_with_the_month(
-    day: date, months: int, before: date
+def test_a_day_falls_in_a_period_that_is_found_by_its_name(
+    kind: str, starts: str, as_of: str, label: str, start: str, end: str
 ) -> None:
-    assert months_before(day, months) == before
+    declared = model.Period.model_validate({"kind": kind, "starts": starts})
+    period = period_at(declared, date.fromisoformat(as_of))
+    assert (period.label, period.start.isoformat(), period.end.isoformat()) == (label, start, end)
+    assert period_named(declared, label, PLACE) == period
+    assert period_at(declared, period.following).start == period.following
+
+
+@pytest.mark.parametrize(
+    ("kind", "label"),
+    [
+        ("calendar_year", "2021-09"),
+        ("calendar_year", "21"),
+        ("month", "2021"),
+        ("month", "2021-13"),
+        ("day", "2021-02-30"),
+        ("day", "2021-09"),
+    ],
+)
+def test_a_name_of_another_kind_is_refused(kind: str, label: str) -> None:
+    declared = model.Period.model_validate({"kind": kind})
+    with pytest.raises(ProgrammeFileInvalid, match="a period of this kind is named"):
+        period_named(declared, label, PLACE)
+
+
+def test_only_years_start_on_a_day_of_their_own() -> None:
+    with pytest.raises(ValidationError, match="only years"):
+        model.Period.model_validate({"kind": "month", "starts": "03-01"})
+
+
+def test_the_periods_of_a_year() -> None:
+    of = {kind: model.Period.model_validate({"kind": kind}) for kind in ("month", "day")}
+    assert labels(of["month"], 2021)[::11] == ["2021-01", "2021-12"]
+    assert labels(of["day"], 2021)[0] == "2021-01-01"

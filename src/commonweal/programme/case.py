@@ -1,5 +1,6 @@
 """A worked example in a rule file: what is known of somebody, and what then has to come out."""
 
+from datetime import date
 from typing import Any
 
 from pydantic import Field
@@ -11,8 +12,8 @@ class Case(Part):
     """A worked example that a programme proves itself by."""
 
     title: Title
-    period: int
-    """The year by which the period is called."""
+    period: int | date | str
+    """What the period is called: a year, a month such as 2021-09, or a day."""
     facts: dict[Word, Any] = Field(default_factory=dict)
     """What is known; a fact that is left out is unknown."""
     uncertain: tuple[Word, ...] = ()

@@ -58,8 +58,14 @@ class Cited(Part):
 class Period(Part):
     """The stretch of time a determination is for."""
 
-    kind: Literal["academic_year", "calendar_year"]
+    kind: Literal["academic_year", "calendar_year", "month", "day"]
     starts: MonthDay = "01-01"
+
+    @model_validator(mode="after")
+    def _years_start(self) -> Self:
+        if self.kind in {"month", "day"} and self.starts != "01-01":
+            raise ValueError("only years have a day on which they start")
+        return self
 
 
 class Dated(Part):
@@ -405,6 +411,10 @@ class Programme(Part):
             raise ValueError("a programme decides (`eligible`) or looks (`findings`)")
         if self.awards and self.eligible is None:
             raise ValueError("awards need `eligible`")
+        if self.period.kind in {"month", "day"}:
+            for name, fact in self.facts.items():
+                if fact.dated.on is not None:
+                    raise ValueError(f"`on`, in the fact {name}, names a day of a year")
         if self.excludes and self.eligible is None:
             raise ValueError("only a programme that decides (`eligible`) excludes others")
         return self

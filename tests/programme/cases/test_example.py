@@ -60,7 +60,7 @@ def test_places_are_exact(defined: Any) -> None:
     ("year", "code", "said"),
     [
         (2014, "rule-undated", "the rule young has no version on 2014-09-01"),
-        (123, "file-invalid", "a period is named by its year"),
+        (123, "file-invalid", "a period of this kind is named by its year"),
     ],
 )
 def test_a_period_without_law_is_told(defined: Any, year: int, code: str, said: str) -> None:

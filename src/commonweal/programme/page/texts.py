@@ -13,6 +13,8 @@ TEXTS: Mapping[str, Mapping[Language, str]] = {
     "period": {"zh": "期间", "en": "Period"},
     "academic_year": {"zh": "学年，自 {} 起", "en": "Academic year, from {}"},
     "calendar_year": {"zh": "年度，自 {} 起", "en": "Calendar year, from {}"},
+    "month": {"zh": "按月", "en": "A month"},
+    "day": {"zh": "按日", "en": "A day"},
     "population": {"zh": "面向", "en": "For whom"},
     "eligible": {"zh": "谁可以享受", "en": "Who is entitled"},
     "rules": {"zh": "规则", "en": "Rules"},

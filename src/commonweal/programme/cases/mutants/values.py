@@ -14,7 +14,7 @@ from commonweal.programme.definitions import Definitions
 from commonweal.programme.document import Path
 from commonweal.programme.errors import PlacedError
 from commonweal.programme.language import Kind, Value
-from commonweal.programme.period import period_named
+from commonweal.programme.period import labels, period_named
 from commonweal.programme.plan import Plan
 from commonweal.programme.values import DatedValues
 from commonweal.programme.written import written
@@ -53,15 +53,21 @@ def _used(definitions: Definitions) -> set[tuple[str, date]]:
     last = {values[-1][0].valid_from.year for values in definitions.parameters.values() if values}
     found: set[tuple[str, date]] = set()
     for year in range(min(first, default=0), max(last, default=-1) + _YEARS_BACK):
-        place = definitions.document.place(("period",))
-        try:
-            period = period_named(definitions.programme.period, str(year), place)
-            plan = plan_for(definitions, period)
-        except PlacedError:
-            continue  # In this period there was no such law.
-        found |= {(name, dated.valid_from) for name, (dated, _) in plan.values.items()}
-        found |= {(name, dated.valid_from) for (name, _), (dated, _) in plan.values_on.items()}
+        for label in labels(definitions.programme.period, year):
+            found |= _counting(definitions, label)
     return found
+
+
+def _counting(definitions: Definitions, label: str) -> set[tuple[str, date]]:
+    """The values that count in the period called ``label``."""
+    place = definitions.document.place(("period",))
+    try:
+        period = period_named(definitions.programme.period, label, place)
+        plan = plan_for(definitions, period)
+    except PlacedError:
+        return set()  # In this period there was no such law.
+    found = {(name, dated.valid_from) for name, (dated, _) in plan.values.items()}
+    return found | {(name, dated.valid_from) for (name, _), (dated, _) in plan.values_on.items()}
 
 
 def parameters_of_rules(definitions: Definitions) -> set[str]:
