@@ -1,6 +1,7 @@
 """Fixtures for every test: real stores, fresh workspaces."""
 
 import itertools
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -12,6 +13,9 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from commonweal.workspace import Workspace
+
+# The console takes its width when it is first imported, whichever test does that.
+os.environ.update(COLUMNS="160", TERM="dumb")
 
 # A build is about the change that is built, so every build tries the same examples, and a busy
 # machine is no failure. `pytest --hypothesis-profile=explore` tries new ones.

@@ -49,8 +49,7 @@ def check(
 ) -> None:
     """Say everything that is wrong with the rule files, with file, line and column."""
     from commonweal.catalogue import load_contracts
-    from commonweal.cli.console import output
-    from commonweal.cli.problems import render_problems
+    from commonweal.cli.console import output, render_problems
     from commonweal.cli.standing import tell_standing
     from commonweal.programme import check as check_all
     from commonweal.workspace import Workspace

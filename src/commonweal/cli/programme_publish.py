@@ -44,8 +44,7 @@ def publish(
     From then on runs go by the version, whatever the rule file says until it is published again.
     """
     from commonweal.catalogue import load_contracts
-    from commonweal.cli.console import output
-    from commonweal.cli.problems import render_problems
+    from commonweal.cli.console import output, render_problems
     from commonweal.database import Database
     from commonweal.programme.publication import publish as publish_version
     from commonweal.programme.publication.errors import PublicationRefused
