@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from commonweal.programme import model
 from commonweal.programme.citations import citations
 from commonweal.programme.contradictions import contradictions
-from commonweal.programme.document import Document, Path, read_document
+from commonweal.programme.document import Document, Path, same_document
 from commonweal.programme.errors import (
     DefinitionCycle,
     NameUnknown,
@@ -173,7 +173,7 @@ def read_programme(
 
     None when a file that it uses cannot be read; raises the first thing wrong with its own shape.
     """
-    document = library.merged(read_document(text, file), problems)
+    document = library.merged(same_document(text, file), problems)
     return None if document is None else (document, shaped(document, model.Programme))
 
 

@@ -8,6 +8,7 @@ and ``on`` are words, not booleans.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -83,6 +84,15 @@ class Document:
         for step in path:
             value = value[step]
         return value
+
+
+@lru_cache(maxsize=64)
+def same_document(text: str, file: str) -> Document:
+    """What :func:`read_document` gives, one and the same for the same text; nobody changes it.
+
+    One run reads a file several times, and a shared one for each programme that uses it.
+    """
+    return read_document(text, file)
 
 
 def read_document(text: str, file: str) -> Document:

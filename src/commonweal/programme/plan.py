@@ -169,8 +169,7 @@ def make_plan(
             place = definitions.document.place(("rules", symbol.name))
             raise RuleUndated(place, symbol.name, period.start)
     values = {
-        name: definitions.parameter_at(name, period.start)
-        for name in parameters_used(definitions, inputs)
+        name: definitions.parameter_at(name, period.start) for name in _counting(definitions, read)
     }
     values_on = values_on_days(definitions, read, period)
     return Plan(definitions, inputs, period, certain_weight, values, values_on, delivered)
@@ -184,7 +183,10 @@ def _caps(programme: model.Programme) -> set[str]:
 
 def parameters_used(definitions: Definitions, inputs: Inputs | None) -> tuple[str, ...]:
     """The parameters whose value on the first day of a period counts, in the file's order."""
-    read = _read(definitions, inputs)
+    return _counting(definitions, _read(definitions, inputs))
+
+
+def _counting(definitions: Definitions, read: Iterable[Expression]) -> tuple[str, ...]:
     used = {s.name for expression in read for s in plain_parameters(expression)}
     used |= _caps(definitions.programme)
     return tuple(name for name in definitions.parameters if name in used)

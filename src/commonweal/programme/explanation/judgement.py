@@ -4,7 +4,7 @@ What the household answered together, and whether another programme excludes the
 facts here: they have the values that were stored with the determination.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from commonweal.programme.language import (
@@ -13,8 +13,8 @@ from commonweal.programme.language import (
     Kind,
     Symbol,
     ValueFor,
-    parts,
     symbols,
+    within,
 )
 from commonweal.programme.language.domain import Span, span
 from commonweal.programme.language.evaluate import evaluate
@@ -59,7 +59,7 @@ class Judgement:
         (None: ``eligible`` itself) and the same as written, with the names of parameters."""
         for name in (*self.rules, None):
             whole = judged if name is None else definitions.rules[name]
-            for expression in _inside(whole):
+            for expression in within(whole):
                 if isinstance(expression, Comparison | ValueFor):
                     self._note(name, expression)
 
@@ -106,7 +106,7 @@ class Judgement:
         ), None
 
     def _note(self, rule: str | None, written: Expression) -> None:
-        for comparison in _inside(self.plan.bound(written)):
+        for comparison in within(self.plan.bound(written)):
             if isinstance(comparison, Comparison):
                 same = written if isinstance(written, Comparison) else comparison
                 self.comparisons.setdefault(comparison, (rule, same))
@@ -127,10 +127,3 @@ class Values:
         if symbol.origin == "rule" and symbol.name not in self._known:
             self._known[symbol.name] = self.of(self._rules[symbol.name])
         return self._known.get(symbol.name)
-
-
-def _inside(expression: Expression) -> Iterator[Expression]:
-    """The expression and all inside it, inner ones first."""
-    for part in parts(expression):
-        yield from _inside(part)
-    yield expression

@@ -24,10 +24,9 @@ from commonweal.programme.explanation.judgement import Facts, Judgement, Values
 from commonweal.programme.language import (
     Comparison,
     Constant,
-    Expression,
     Kind,
     Name,
-    parts,
+    within,
 )
 
 OTHER = "\N{REPLACEMENT CHARACTER}"
@@ -78,17 +77,11 @@ def regions(judgement: Judgement, name: str, facts: Facts) -> Regions:
 
 def _texts(judgement: Judgement) -> Iterator[str]:
     for expression in (*judgement.rules.values(), judgement.eligible):
-        yield from _texts_in(expression)
-
-
-def _texts_in(expression: Expression) -> Iterator[str]:
-    if isinstance(expression, Constant):
-        if isinstance(expression.value, str):
-            yield expression.value
-        elif isinstance(expression.value, tuple):
-            yield from expression.value
-    for part in parts(expression):
-        yield from _texts_in(part)
+        for each in within(expression):
+            if isinstance(each, Constant) and isinstance(each.value, str):
+                yield each.value
+            elif isinstance(each, Constant) and isinstance(each.value, tuple):
+                yield from each.value
 
 
 class _Cutter:

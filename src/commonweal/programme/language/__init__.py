@@ -31,7 +31,9 @@ from commonweal.programme.language.nodes import (
     cost,
     mapped,
     parts,
+    replaced,
     symbols,
+    within,
 )
 
 __all__ = [
@@ -61,5 +63,7 @@ __all__ = [
     "cost",
     "mapped",
     "parts",
+    "replaced",
     "symbols",
+    "within",
 ]

@@ -7,9 +7,8 @@ which can be computed.
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NoReturn
 
-from commonweal.programme.language.evaluate import evaluate
+from commonweal.programme.language.evaluate import settled
 from commonweal.programme.language.nodes import (
     Constant,
     Expression,
@@ -21,7 +20,7 @@ from commonweal.programme.language.nodes import (
     ValueFor,
     ValueOn,
     mapped,
-    parts,
+    within,
 )
 
 
@@ -60,28 +59,24 @@ def bound(expression: Expression, bindings: Bindings) -> Expression:
 
 def day_of(day: Expression, bindings: Bindings) -> date | None:
     """The day that an expression over the period means; None if there is no such day."""
-    value = evaluate(bound(day, bindings), _no_symbol)
+    value = settled(bound(day, bindings))
     assert value is None or isinstance(value, date), "the parser has seen that it is a date"
     return value
 
 
 def plain_parameters(expression: Expression) -> Iterator[Symbol]:
     """The parameters of which the value at the beginning of the period counts."""
-    match expression:
-        case Name(symbol) if symbol.origin == "parameter":
-            yield symbol
-        case ValueFor(parameter, _):
-            yield parameter
-    for part in parts(expression):
-        yield from plain_parameters(part)
+    for each in within(expression):
+        match each:
+            case Name(symbol) if symbol.origin == "parameter":
+                yield symbol
+            case ValueFor(parameter, _):
+                yield parameter
 
 
 def dated_values(expression: Expression) -> Iterator[ValueOn]:
     """The parameters of which the value on another day counts."""
-    if isinstance(expression, ValueOn):
-        yield expression
-    for part in parts(expression):
-        yield from dated_values(part)
+    return (each for each in within(expression) if isinstance(each, ValueOn))
 
 
 def _chosen(parameter: Symbol, key: Expression, bindings: Bindings) -> Expression:
@@ -98,7 +93,3 @@ def _chosen(parameter: Symbol, key: Expression, bindings: Bindings) -> Expressio
 def _plain(value: Value | Mapping[int | str, Value]) -> Value:
     assert not isinstance(value, Mapping), "the parser has seen that no key is needed"
     return value
-
-
-def _no_symbol(symbol: Symbol) -> NoReturn:
-    raise AssertionError(f"the parser lets {symbol.name} into no day")

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, NoReturn
 
 from commonweal.programme.language.exact import PLACES
 from commonweal.programme.language.nodes import (
@@ -97,6 +97,15 @@ def evaluate(expression: Expression, value_of: ValueOf) -> Any:  # noqa: PLR0911
             return _hit(expression, value_of)
         case ValueFor() | ValueOn():
             raise AssertionError("a parameter has its value once the expression is bound")
+
+
+def settled(expression: Expression) -> Any:
+    """The value of an expression that reads nothing, so that it is everybody's."""
+    return evaluate(expression, _nothing)
+
+
+def _nothing(symbol: Symbol) -> NoReturn:
+    raise AssertionError(f"{symbol.name} has a value for each person")
 
 
 def _joined(decisive: bool, operands: Sequence[Expression], value_of: ValueOf) -> bool | None:

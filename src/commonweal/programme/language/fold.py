@@ -6,18 +6,17 @@ each key.
 """
 
 from collections.abc import Iterator
-from typing import NoReturn
 
-from commonweal.programme.language.evaluate import evaluate
+from commonweal.programme.language.evaluate import settled
 from commonweal.programme.language.nodes import (
     Arithmetic,
     Constant,
     Expression,
     Lookup,
     Rounded,
-    Symbol,
     mapped,
     parts,
+    replaced,
 )
 
 
@@ -36,10 +35,10 @@ def folded(expression: Expression) -> Expression:
     looked_up = [each for each in read if isinstance(each, Lookup) and _is_settled(each)]
     if all(isinstance(each, Constant) or each in looked_up[:1] for each in read):
         if not looked_up:
-            return Constant(evaluate(expression, _no_symbol), expression.kind)
+            return Constant(settled(expression), expression.kind)
         one = looked_up[0]
         entries = tuple(
-            (key, folded(_replaced(expression, one, result))) for key, result in one.entries
+            (key, folded(replaced(expression, one, result))) for key, result in one.entries
         )
         return Lookup(one.key, entries, expression.kind)
     return expression
@@ -77,13 +76,3 @@ def _found(lookup: Lookup) -> Expression:
 
 def _is_settled(lookup: Lookup) -> bool:
     return all(isinstance(result, Constant) for _, result in lookup.entries)
-
-
-def _replaced(expression: Expression, what: Expression, by: Expression) -> Expression:
-    if expression == what:
-        return by
-    return mapped(expression, lambda part: _replaced(part, what, by))
-
-
-def _no_symbol(symbol: Symbol) -> NoReturn:
-    raise AssertionError(f"{symbol.name} is no constant")

@@ -283,6 +283,13 @@ def parts(expression: Expression) -> tuple[Expression, ...]:  # noqa: PLR0911 (o
             return (*(part for row in rows for part in row), *rest)
 
 
+def within(expression: Expression) -> Iterator[Expression]:
+    """Everything inside ``expression`` and the expression itself, inner ones first."""
+    for part in parts(expression):
+        yield from within(part)
+    yield expression
+
+
 def symbols(expression: Expression) -> Iterator[Symbol]:
     """Every symbol that ``expression`` reads, from left to right, repeats included."""
     if isinstance(expression, Name):
@@ -346,3 +353,10 @@ def mapped(  # noqa: PLR0911, PLR0912 (one per node)
             return replace(expression, rows=changed, otherwise=rest)
         case Constant() | Name():
             return expression
+
+
+def replaced(expression: Expression, what: Expression, by: Expression) -> Expression:
+    """``expression`` with ``by`` wherever ``what`` stands."""
+    if expression == what:
+        return by
+    return mapped(expression, lambda part: replaced(part, what, by))

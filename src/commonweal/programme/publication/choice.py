@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from commonweal.programme.document import read_document
+from commonweal.programme.document import same_document
 from commonweal.programme.errors import PlacedError
 from commonweal.programme.folder import RuleFile, read
 from commonweal.programme.period import period_for
@@ -109,7 +109,7 @@ def drafts_of(folder: Path, versions: Sequence[Version]) -> list[RuleFile]:
 def programme_named(file: RuleFile) -> str | None:
     """The name of the programme in a rule file, however wrong the rest of it may be."""
     try:
-        values = read_document(file.text, file.name).values
+        values = same_document(file.text, file.name).values
     except PlacedError:
         return None
     name = values.get("programme") if isinstance(values, Mapping) else None

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
-from commonweal.programme.document import Document, Path, read_document
+from commonweal.programme.document import Document, Path, same_document
 from commonweal.programme.errors import (
     NameUnknown,
     Place,
@@ -100,7 +100,7 @@ def read_library(texts: Mapping[str, str], problems: "Problems") -> Library:
     for file, text in texts.items():
         document: Document | None = None
         try:
-            document = read_document(text, file)
+            document = same_document(text, file)
             shared = shaped(document, Shared)
         except PlacedError as error:
             problems.add(error)

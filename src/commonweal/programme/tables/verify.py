@@ -25,8 +25,8 @@ from commonweal.programme.language import (
     Membership,
     Name,
     Symbol,
-    mapped,
-    parts,
+    replaced,
+    within,
 )
 from commonweal.programme.language.evaluate import evaluate
 from commonweal.programme.language.regions import samples
@@ -96,7 +96,7 @@ class _Verifier:
         """Regions of one input: a value in it, and the rows whose test it passes as bits."""
         tested = self.table.inputs[place]
         placeholder = Name(Symbol("input", tested.kind, "column"))
-        tests = [self.bind(_replaced(row.tests[place], tested, placeholder)) for row in self.rows]
+        tests = [self.bind(replaced(row.tests[place], tested, placeholder)) for row in self.rows]
         values = samples(tested, {value for test in tests for value in _constants(test)})
         regions: dict[int, Any] = {}
         for sample, bits in zip(values, _passed(tested.kind, values, tests), strict=True):
@@ -175,18 +175,10 @@ def _clash(hit: Sequence[DefinedRow]) -> tuple[DefinedRow, DefinedRow] | None:
     return next(((first, row) for row in hit[1:] if row.results != first.results), None)
 
 
-def _replaced(expression: Expression, what: Expression, by: Expression) -> Expression:
-    if expression == what:
-        return by
-    return mapped(expression, lambda part: _replaced(part, what, by))
-
-
 def _constants(expression: Expression) -> Iterator[Any]:
-    match expression:
-        case Comparison(_, _, Constant(value, _)):
-            yield value
-        case Membership(_, Constant(tuple() as values, _)):
-            yield from values
-        case _:
-            for part in parts(expression):
-                yield from _constants(part)
+    for each in within(expression):
+        match each:
+            case Comparison(_, _, Constant(value, _)):
+                yield value
+            case Membership(_, Constant(tuple() as values, _)):
+                yield from values
