@@ -2,6 +2,7 @@
 
 import io
 
+import pytest
 from rich.console import Console
 
 from commonweal.cli.progress import RunProgress
@@ -26,7 +27,8 @@ def test_a_log_gets_one_line_for_each_finished_stage() -> None:
     ]
 
 
-def test_a_terminal_shows_stage_step_and_rows() -> None:
+def test_a_terminal_shows_stage_step_and_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm")  # a dumb terminal is shown no moving line
     text = io.StringIO()
     console = Console(file=text, width=120, force_terminal=True)
     with RunProgress(console) as progress:
