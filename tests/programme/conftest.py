@@ -267,11 +267,11 @@ class World:
                 [("household_id", text), ("region", text), ("size", pa.int64())],
             ),
             "reviews": (
-                self.reviews,
+                [review | self._reviewed(review) for review in self.reviews],
                 [
                     (f"{side}_{part}", text)
                     for side in ("left", "right")
-                    for part in ("dataset", "record_id", "subject")
+                    for part in ("dataset", "record_id", "subject", "person_id")
                 ]
                 + [("match_weight", number)],
             ),
@@ -287,6 +287,15 @@ class World:
                 engine.register("incoming", arrow)
                 versions[table] = lake.overwrite(engine, table, "SELECT * FROM incoming")
         return lake, versions
+
+    def _reviewed(self, review: Mapping[str, Any]) -> dict[str, Any]:
+        """Whose the two records of a pair are."""
+        parts = ("dataset", "record_id", "subject")
+        owner = {tuple(link[part] for part in parts): link["person_id"] for link in self.links}
+        return {
+            f"{side}_person_id": owner[tuple(review[f"{side}_{part}"] for part in parts)]
+            for side in ("left", "right")
+        }
 
     def context(self, engine: Engine) -> StageContext:
         """The stage's context over these tables."""
