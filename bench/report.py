@@ -25,6 +25,8 @@ GENERAL = ("linkage", "run", "lookup", "encoding", "trials", "incremental")
 PROGRAMMES = {"grants": grants, "person": person, "programmes": programmes}
 """Results about programmes, each with what renders its table."""
 
+TABLES = (*GENERAL, *PROGRAMMES, "charts")
+
 
 def linkage(results: Sequence[dict[str, Any]]) -> str:
     """Commonweal beside Splink: three rows a data set, the ratio first."""
@@ -299,8 +301,10 @@ def render(
 def main() -> None:
     """Renew the pages from the kept results."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("tables", nargs="*", choices=[*GENERAL, *PROGRAMMES, "charts"])
-    chosen = parser.parse_args().tables or [*GENERAL, *PROGRAMMES, "charts"]
+    parser.add_argument("tables", nargs="*", metavar="TABLE", help=", ".join(TABLES))
+    chosen = parser.parse_args().tables or TABLES
+    if unknown := sorted({*chosen} - {*TABLES}):
+        parser.error(f"no table {', '.join(unknown)}; there are {', '.join(TABLES)}")
     found = {name: load(name) for name in chosen}
     page = DOCS / "benchmarks.md"
     text = page.read_text(encoding="utf-8")
