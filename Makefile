@@ -65,6 +65,7 @@ bench: bench/.venv/.installed bench/.venv-openfisca/.installed ## Measure speed 
 	bench/.venv/bin/python -m bench.trials
 	bench/.venv/bin/python -m bench.grants
 	bench/.venv/bin/python -m bench.person
+	bench/.venv/bin/python -m bench.programmes
 	bench/.venv/bin/python -m bench.report
 
 bench/.venv/.installed: pyproject.toml
