@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from commonweal.engine import Engine
 from commonweal.lake import Lake
 from commonweal.programme import determinations_select, traced
-from commonweal.programme.explanation import explain_determination
+from commonweal.programme.explanation.explain import explain_determination
 
 NAMES = ("children", "income", "school", "place")
 
