@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
+from commonweal.languages import Language
 from commonweal.programme import model
 from commonweal.programme.definitions import Definitions
 from commonweal.programme.language import (
@@ -16,7 +17,6 @@ from commonweal.programme.language import (
     Not,
     Symbol,
 )
-from commonweal.programme.language.phrases import Language
 from commonweal.programme.language.words import (
     Outline,
     in_words,

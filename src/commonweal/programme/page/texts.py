@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from commonweal.programme.language.phrases import Language
+from commonweal.languages import Language
 
 TAGS: Mapping[Language, str] = {"zh": "zh-CN", "en": "en"}
 NAMES: Mapping[Language, str] = {"zh": "中文", "en": "English"}
