@@ -199,5 +199,6 @@ def test_what_is_asked_of_the_household_and_excluded_is_said() -> None:
     excluded = "excludes: [{programme: other_grant, source: law, article: 第七条}]\npopulation:"
     page = "\n".join(_Seen(render(_defined(text.replace("population:", excluded, 1)))).texts)
     assert "how many of the members of the household (child): “Poor”) is more than 1" in page
+    assert "家庭成员（子女）中符合以下条件的人数：“低收入”）大于1" in page
     assert "家庭成员的“人均收入”之和）低于“收入线”" in page
     assert "Whoever is entitled to this programme is not entitled to: other_grant" in page

@@ -16,8 +16,9 @@ from commonweal.programme.explanation.precedence import (
     ExplainedExclusion,
     ExplainedGroup,
 )
-from commonweal.programme.explanation.words import RELATIONS, WORDS
+from commonweal.programme.explanation.words import WORDS
 from commonweal.programme.language import Kind
+from commonweal.programme.language.phrases import RELATIONS
 from commonweal.programme.language.regions import OTHER
 
 _DIGEST = 8

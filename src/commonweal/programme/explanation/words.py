@@ -216,17 +216,3 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
     },
 }
 """Language -> name of a sentence -> the sentence."""
-
-RELATIONS: Mapping[str, tuple[str, str]] = {
-    "head": ("户主", "head"),
-    "spouse": ("配偶", "spouse"),
-    "child": ("子女", "child"),
-    "child_in_law": ("子女的配偶", "child's spouse"),
-    "grandchild": ("孙子女", "grandchild"),
-    "parent": ("父母", "parent"),
-    "parent_in_law": ("配偶的父母", "spouse's parent"),
-    "grandparent": ("祖父母", "grandparent"),
-    "sibling": ("兄弟姐妹", "sibling"),
-    "other": ("其他", "other"),
-}
-"""Relation to the head of the household -> what it is called, in Chinese and English."""
