@@ -244,10 +244,11 @@ def test_what_nobody_can_change_is_named_and_not_suggested(world: Any) -> None:
     it = explained(world)
     english = notice(it, "en")
     assert (
-        "completed years from Date of birth to first day of the period: 31, not below 18" in english
+        "the full years from Date of birth to the first day of the period: 31, not below 18"
+        in english
     )
     assert "The outcome rests on Date of birth, which is not something one can change" in english
-    assert "从出生日期到本期间首日的周岁数：31，不低于 18" in notice(it, "zh")
+    assert "自出生日期至期间首日的整年数：31，不低于 18" in notice(it, "zh")
     assert "2003" not in english
 
 

@@ -183,6 +183,12 @@ def test_a_decision_table_is_a_table_with_the_law_of_each_row() -> None:
     assert _rows(page, "zh")[0] == ["1", "是", "任意", "3,800 元", "一直", "《办法》第四条"]
 
 
+def test_the_condition_of_a_step_stands_above_its_amount() -> None:
+    page = render(_defined(TABLE))
+    assert "If “Poor”<" in page
+    assert "条件：“低收入”<" in page
+
+
 def test_the_language_that_is_asked_for_comes_first() -> None:
     definitions = _defined(TABLE)
     assert '<html lang="zh-CN">' in render(definitions)
