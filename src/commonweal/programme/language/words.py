@@ -116,12 +116,15 @@ class Speaker:
     note_of: NoteOf = _nothing
 
     def say(self, key: str, *texts: str) -> str:
+        """One of the words, with texts put in."""
         return WORDS[self.language][key].format(*texts)
 
     def sentence(self, expression: Expression) -> str:
+        """The whole expression, without a full stop."""
         return self.phrase(expression)[0]
 
     def name(self, symbol: Symbol) -> str:
+        """What is read, by its title, with its note."""
         if symbol.origin in {"period", "outcome"}:
             return self.say(symbol.name)
         if symbol.origin == "household":
@@ -130,6 +133,7 @@ class Speaker:
         return self.say("name", self.title_of(symbol)) + (self.note(note) if note else "")
 
     def note(self, text: str) -> str:
+        """What is added behind something, in brackets."""
         return self.say("brackets", text) if self.language == "zh" else f" ({text})"
 
     def held(self, expression: Expression, tightly: int) -> str:
@@ -212,6 +216,7 @@ class Speaker:
         return self.say("then").join(parts)
 
     def points(self, expression: Expression) -> Outline:
+        """The expression as nested points."""
         match expression:
             case Junction(operator, operands):
                 heading = "all of" if operator == "and" else "any of"
