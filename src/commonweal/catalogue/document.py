@@ -10,10 +10,15 @@ import yaml
 
 from commonweal.catalogue.errors import ContractUnreadable, Problem
 
+try:  # ten times as fast, but not in every build of PyYAML
+    from yaml import CSafeLoader as SafeLoader
+except ImportError:
+    from yaml import SafeLoader  # type: ignore[assignment]
+
 Place = tuple[str | int, ...]
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(SafeLoader):
     """YAML whose dates stay text, as the standard's JSON schema wants them."""
 
 
@@ -40,13 +45,13 @@ class Document:
         return Problem(self.path, line, column, message)
 
 
-def read_document(path: Path) -> Document:
-    """The YAML file ``path``; keys are texts, whatever they look like (`1:`, `是:`, `no:`).
+def read_document(path: Path, content: bytes) -> Document:
+    """The YAML file ``path``, which holds ``content``; keys are texts, whatever they look like
+    (`1:`, `是:`, `no:`).
 
     Raises :class:`ContractUnreadable` with the line for what is no YAML, no UTF-8, uses a key
     twice, or refers to itself.
     """
-    content = path.read_bytes()
     positions: dict[Place, tuple[int, int]] = {}
     try:
         loader = _Loader(content.decode("utf-8-sig"))
