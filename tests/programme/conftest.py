@@ -108,7 +108,7 @@ def contracts() -> dict[str, Contract]:
     }
 
 
-class _Plain(SafeDumper):
+class Plain(SafeDumper):
     """YAML with every value written out."""
 
     def ignore_aliases(self, data: Any) -> bool:
@@ -143,7 +143,7 @@ def _written(document: Mapping[str, Any], parts: Mapping[str, Any]) -> str:
             filled[part] = {**cited, "expression": value}
         else:
             filled[part] = value
-    return yaml.dump(filled, Dumper=_Plain, allow_unicode=True, sort_keys=False)
+    return yaml.dump(filled, Dumper=Plain, allow_unicode=True, sort_keys=False)
 
 
 @cache

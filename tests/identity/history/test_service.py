@@ -167,13 +167,18 @@ class Plainly:
         return {record: name[group] for record, group in groups.items()}
 
 
+# An example is up to six linkages, and each takes the engine as long as thousands of records.
+@settings(max_examples=60)
 @given(LINKAGES)
 def test_equals_the_plain_reading(linkages: list[Groups]) -> None:
+    """And an id is one person, a person has one id."""
     with Engine(threads=1) as engine:
         remembered, plainly = Remembered(engine), Plainly()
         for groups in linkages:
             named = remembered.link(groups)
             assert named == plainly.link(groups, named)
+            pairs = {(groups[record], person) for record, person in named.items()}
+            assert len(pairs) == len({g for g, _ in pairs}) == len({p for _, p in pairs})
             ids = remembered.ids()
             assert {p: s for p, (s, _, _) in ids.items()} == plainly.since
             living = set(named.values())
@@ -185,18 +190,7 @@ def test_equals_the_plain_reading(linkages: list[Groups]) -> None:
                     assert (ended is None) == (person in living)
 
 
-@settings(max_examples=50)
-@given(LINKAGES)
-def test_an_id_is_one_person_and_a_person_one_id(linkages: list[Groups]) -> None:
-    with Engine(threads=1) as engine:
-        remembered = Remembered(engine)
-        for groups in linkages:
-            named = remembered.link(groups)
-            pairs = {(groups[record], person) for record, person in named.items()}
-            assert len(pairs) == len({g for g, _ in pairs}) == len({p for _, p in pairs})
-
-
-@settings(max_examples=50)
+@settings(max_examples=30)
 @given(
     LINKAGES, st.dictionaries(st.integers(0, 4), st.integers(0, 2)), st.sets(st.integers(20, 23))
 )
@@ -219,6 +213,7 @@ def test_undoing_a_merge_gives_back_the_ids_from_before(
         assert {person: after[person] for person in before} == before
 
 
+@settings(max_examples=40)
 @given(LINKAGES, st.sets(st.integers(0, 9)))
 def test_a_part_gives_the_same_as_the_whole(linkages: list[Groups], chosen: set[int]) -> None:
     """The part is closed: it has all records that share a person with one of its own."""
