@@ -23,11 +23,6 @@ from commonweal.stage import Silent, StageContext, StageResult
 from commonweal.workspace import Workspace
 from commonweal.workspace.service import Configuration
 
-try:  # many times as fast, but not in every build of PyYAML
-    from yaml import CSafeDumper as SafeDumper
-except ImportError:
-    from yaml import SafeDumper  # type: ignore[assignment]
-
 STRING, INTEGER, NUMBER, DAY, BOOLEAN = "string", "integer", "number", "date", "boolean"
 
 SCHEMAS: Mapping[str, Mapping[str, str]] = {
@@ -108,7 +103,7 @@ def contracts() -> dict[str, Contract]:
     }
 
 
-class Plain(SafeDumper):
+class Plain(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]
     """YAML with every value written out."""
 
     def ignore_aliases(self, data: Any) -> bool:
