@@ -167,8 +167,6 @@ class Plainly:
         return {record: name[group] for record, group in groups.items()}
 
 
-# An example is up to six linkages, and each takes the engine as long as thousands of records.
-@settings(max_examples=60)
 @given(LINKAGES)
 def test_equals_the_plain_reading(linkages: list[Groups]) -> None:
     """And an id is one person, a person has one id."""
@@ -190,7 +188,7 @@ def test_equals_the_plain_reading(linkages: list[Groups]) -> None:
                     assert (ended is None) == (person in living)
 
 
-@settings(max_examples=30)
+@settings(max_examples=50)
 @given(
     LINKAGES, st.dictionaries(st.integers(0, 4), st.integers(0, 2)), st.sets(st.integers(20, 23))
 )
@@ -213,7 +211,6 @@ def test_undoing_a_merge_gives_back_the_ids_from_before(
         assert {person: after[person] for person in before} == before
 
 
-@settings(max_examples=40)
 @given(LINKAGES, st.sets(st.integers(0, 9)))
 def test_a_part_gives_the_same_as_the_whole(linkages: list[Groups], chosen: set[int]) -> None:
     """The part is closed: it has all records that share a person with one of its own."""
