@@ -37,7 +37,7 @@ demo-clean: ## Remove the demo province
 install: $(VENV)/.installed-test ## Make .venv with everything that development needs
 
 test: check ## Check the code, then run every test (this is what CI runs)
-	$(BIN)/pytest --numprocesses auto --dist loadfile
+	$(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 check: lint types ## Lint, formatting, types, and imports against the layers
 	$(BIN)/lint-imports --no-logo

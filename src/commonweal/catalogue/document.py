@@ -13,8 +13,11 @@ from commonweal.catalogue.errors import ContractUnreadable, Problem
 Place = tuple[str | int, ...]
 
 
-class _Loader(yaml.SafeLoader):
-    """YAML whose dates stay text, as the standard's JSON schema wants them."""
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """YAML whose dates stay text, as the standard's JSON schema wants them.
+
+    By libyaml where that is there: ten times as fast.
+    """
 
 
 _Loader.yaml_implicit_resolvers = {
@@ -40,13 +43,13 @@ class Document:
         return Problem(self.path, line, column, message)
 
 
-def read_document(path: Path) -> Document:
-    """The YAML file ``path``; keys are texts, whatever they look like (`1:`, `是:`, `no:`).
+def read_document(path: Path, content: bytes) -> Document:
+    """The YAML file ``path``, which holds ``content``; keys are texts, whatever they look like
+    (`1:`, `是:`, `no:`).
 
     Raises :class:`ContractUnreadable` with the line for what is no YAML, no UTF-8, uses a key
     twice, or refers to itself.
     """
-    content = path.read_bytes()
     positions: dict[Place, tuple[int, int]] = {}
     try:
         loader = _Loader(content.decode("utf-8-sig"))

@@ -1,6 +1,7 @@
 """Reading contracts from files, one or a folder of them."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from commonweal.catalogue.document import Document, read_document
@@ -22,7 +23,7 @@ def read_contract(path: Path) -> Contract:
 
     Raises :class:`ContractUnreadable` or :class:`ContractInvalid` with every problem.
     """
-    contract, problems = _read(read_document(path))
+    _, contract, problems = _read(path)
     if contract is None:
         raise ContractInvalid(problems)
     return contract
@@ -50,11 +51,10 @@ def _load(paths: Sequence[Path]) -> tuple[dict[str, Contract], list[Problem]]:
     problems: list[Problem] = []
     for path in paths:
         try:
-            document = read_document(path)
+            document, contract, wrong = _read(path)
         except ContractUnreadable as error:
             problems.append(error.problem)
             continue
-        contract, wrong = _read(document)
         problems.extend(wrong)
         if contract is None:
             continue
@@ -72,10 +72,20 @@ def _load(paths: Sequence[Path]) -> tuple[dict[str, Contract], list[Problem]]:
     return contracts, sorted(problems)
 
 
-def _read(document: Document) -> tuple[Contract | None, list[Problem]]:
+def _read(path: Path) -> tuple[Document, Contract | None, tuple[Problem, ...]]:
+    return _same(path, path.read_bytes())
+
+
+@lru_cache(maxsize=64)
+def _same(path: Path, content: bytes) -> tuple[Document, Contract | None, tuple[Problem, ...]]:
+    """What a file says, one and the same for the same content; nobody changes it.
+
+    To hold a contract against the standard takes longer than many a run of few records.
+    """
+    document = read_document(path, content)
     problems = sorted(set(breaches(document)))
     if problems:
-        return None, problems
+        return document, None, tuple(problems)
     reader = Reader(document)
     contract = reader.contract()
-    return (None if reader.problems else contract), reader.problems
+    return document, None if reader.problems else contract, tuple(reader.problems)
