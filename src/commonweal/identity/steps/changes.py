@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from commonweal.engine import literal
 from commonweal.identity.model import Rule, Source
 from commonweal.identity.steps.nodes import RECORD
+from commonweal.lake import Wanted
 
 
 def changed(source: Source) -> str:
@@ -65,31 +66,54 @@ def mentions(before: str, entities: str, *, shown: bool) -> str:
     """
 
 
-def partners(before: str, rules: Sequence[Rule]) -> str:
-    """The keys of untouched nodes that some rule pairs with a touched one.
+def partners(rules: Sequence[Rule]) -> list[Wanted]:
+    """The keys of nodes that some rule may pair with a touched one.
 
-    In:  ``keys`` of the touched nodes, the relation ``before`` (keys of the last linkage),
-         ``touched``.
-    Out: the columns of ``before``.
+    In:  ``keys`` of the touched nodes.
     """
-    meets = " OR ".join(
-        f"key_{order} IN (SELECT key_{order} FROM keys WHERE key_{order} IS NOT NULL)"
-        if rule.everybody
-        else f"(paired AND key_{order} IN (SELECT key_{order} FROM keys "
-        f"WHERE key_{order} IS NOT NULL)) "
-        f"OR key_{order} IN (SELECT key_{order} FROM keys WHERE paired AND key_{order} IS NOT NULL)"
-        for order, rule in enumerate(rules)
-    )
+    wanted = []
+    for order, rule in enumerate(rules):
+        key = f"key_{order}"
+        wanted.append(
+            Wanted(key, f"SELECT {key} FROM keys" + (" WHERE paired" * (not rule.everybody)))
+        )
+        if not rule.everybody:
+            # What is not paired meets only what is, which is a small part of a register.
+            wanted.append(Wanted(key, f"SELECT {key} FROM keys WHERE NOT paired", among="paired"))
+    return wanted
+
+
+def keys_met(before: str) -> str:
+    """The keys of touched nodes and of those that they may meet.
+
+    In:  ``fresh_keys``, the relation ``before`` (keys of the last linkage), ``touched``.
+    Out: the columns of ``keys``, fresh: whether the node is touched.
+    """
     return f"""
-        SELECT * FROM {before}
-        WHERE ({meets}) AND entity NOT IN (SELECT entity FROM touched)
+        SELECT *, true AS fresh FROM fresh_keys
+        UNION ALL BY NAME
+        SELECT *, false AS fresh FROM {before}
+        WHERE entity NOT IN (SELECT entity FROM touched)
+    """
+
+
+def blocks(rules: Sequence[Rule]) -> str:
+    """Every key of every node in a row of its own.
+
+    In:  ``keys`` of some nodes.
+    Out: the columns of ``keys`` that are no keys, rule (its order), key.
+    """
+    keys = ", ".join(f"key_{order}" for order in range(len(rules)))
+    return f"""
+        SELECT * REPLACE (CAST(substr(rule, 5) AS INTEGER) AS rule)
+        FROM keys UNPIVOT (key FOR rule IN ({keys}))
     """
 
 
 def cost(rules: Sequence[Rule]) -> str:
     """How many pairs with a touched node the rules make, those that several make counted again.
 
-    In:  ``keys`` with ``fresh``: whether the node is touched.
+    In:  ``blocks`` with ``fresh``.
     Out: pairs DOUBLE.
     """
     looking = "fresh AND paired", "fresh AND NOT paired", "NOT fresh AND paired"
@@ -98,21 +122,51 @@ def cost(rules: Sequence[Rule]) -> str:
         for name, condition in zip(("f", "g", "o"), looking, strict=True)
     )
     # What is not paired meets only what is, but for rules that pair everybody.
-    each = " UNION ALL ".join(
-        f"""
-        SELECT sum({
-            "n * (n - 1) / 2 + n * (every - n)"
-            if rule.everybody
-            else "f * (f - 1) / 2 + f * (every - f) + g * o"
-        }) AS pairs
+    return f"""
+        SELECT coalesce(sum(
+            CASE WHEN {_everybody(rules)} THEN n * (n - 1) / 2 + n * (every - n)
+            ELSE f * (f - 1) / 2 + f * (every - f) + g * o END
+        ), 0)
         FROM (
-            SELECT {counted}, count(*)::DOUBLE AS every, f + g AS n
-            FROM keys WHERE key_{order} IS NOT NULL GROUP BY key_{order}
+            SELECT rule, {counted}, count(*)::DOUBLE AS every, f + g AS n
+            FROM blocks GROUP BY rule, key
         )
-        """
-        for order, rule in enumerate(rules)
-    )
-    return f"SELECT coalesce(sum(pairs), 0) FROM ({each})"
+    """
+
+
+FRESH = "l.fresh AND (NOT r.fresh OR l.node < r.node)"
+"""A pair of ``blocks`` with a touched node; each pair in one of its two orders."""
+
+
+def pairs(rules: Sequence[Rule], which: str) -> str:
+    """The pairs that :func:`commonweal.identity.steps.blocking.pairs` would make of some nodes.
+
+    ``which`` is an SQL condition over ``l`` and ``r``, rows of ``blocks``: it holds for one of the
+    two orders of a pair at most.
+
+    In:  ``blocks``, what ``which`` reads.
+    Out: l, r, rules, which is 0: nothing is learned from a change.
+    """
+    # The node that looks for partners comes first; where all do, the smaller one.
+    forward = f"{_everybody(rules)} OR CASE WHEN l.node < r.node THEN l.paired ELSE r.paired END"
+    return f"""
+        SELECT CASE WHEN forward THEN a ELSE b END AS l, CASE WHEN forward THEN b ELSE a END AS r,
+               0::BIGINT AS rules
+        FROM (
+            SELECT least(l.node, r.node) AS a, greatest(l.node, r.node) AS b,
+                   arg_min({forward}, rule) AS forward
+            FROM blocks AS l JOIN blocks AS r USING (rule, key)
+            WHERE l.entity <> r.entity AND {which}
+            AND (l.paired OR r.paired OR {_everybody(rules)})
+            GROUP BY a, b
+        )
+    """
+
+
+def _everybody(rules: Sequence[Rule]) -> str:
+    """Whether ``rule`` pairs nodes of which neither looks for partners."""
+    those = [str(order) for order, rule in enumerate(rules) if rule.everybody]
+    return f"rule IN ({', '.join(those)})" if those else "false"
 
 
 def near() -> str:
@@ -247,10 +301,10 @@ def hanging_keys() -> str:
 
 
 UNWEIGHED = """
-    l.component = r.component AND (least(l.entity, r.entity), greatest(l.entity, r.entity))
-    NOT IN (SELECT (a, b) FROM edges)
+    l.node < r.node AND l.component = r.component
+    AND (least(l.entity, r.entity), greatest(l.entity, r.entity)) NOT IN (SELECT (a, b) FROM edges)
 """
-"""A pair of ``keys`` that may speak against what brings others together, and is no edge."""
+"""A pair of ``blocks`` that may speak against what brings others together, and is no edge."""
 
 
 def gone_edges() -> str:
