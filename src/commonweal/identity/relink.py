@@ -17,7 +17,7 @@ from commonweal.identity.history import Past
 from commonweal.identity.model import JOIN, Linkage, Model, Settings, Source
 from commonweal.identity.pairing import set_aside
 from commonweal.identity.reading import (
-    changed_part,
+    changed_parts,
     describe,
     load_name_forms,
     look_up,
@@ -161,22 +161,25 @@ def _changed(work: Work, standing: Standing) -> tuple[int, int]:
     known = standing.having(engine, "mentions", Wanted("record", named))
     went = engine.create("gone", changes.gone(known))
     work.progress.step("read what has changed")
-    engine.create(
-        "told", raw_mentions(work, [changed_part(work, source) for source in work.sources])
-    )
+    engine.create("told", raw_mentions(work, changed_parts(work)))
     load_name_forms(work, "SELECT * FROM told")
     came = engine.create("fresh", nodes.mentions("SELECT * FROM told", work.attributes))
     engine.drop("told")
     engine.create("touched", changes.touched())
+    engine.create("known_mentions", "SELECT * FROM fresh")
+    engine.create("looked_up", "SELECT entity FROM touched WHERE false")
     return went, came
 
 
-def _describe(work: Work, standing: Standing, entities: str, *, shown: bool = False) -> None:
+def _describe(work: Work, standing: Standing, entities: str) -> None:
     """``mentions``, ``entities`` and their descriptions of the entities in a table."""
-    wanted = Wanted("entity", f"SELECT entity FROM {entities}")
-    known = standing.having(work.engine, "mentions", wanted)
-    work.engine.create("mentions", changes.mentions(known, entities, shown=shown))
-    work.engine.create("entities", nodes.entities(work.attributes))
+    engine = work.engine
+    engine.create("unknown", changes.unknown(entities))
+    before = standing.having(engine, "mentions", Wanted("entity", "SELECT entity FROM unknown"))
+    engine.execute(f"INSERT INTO known_mentions BY NAME {changes.standing_mentions(before)}")
+    engine.execute("INSERT INTO looked_up SELECT entity FROM unknown")
+    engine.create("mentions", changes.mentions(entities))
+    engine.create("entities", nodes.entities(work.attributes))
     describe(work)
 
 
@@ -219,7 +222,7 @@ def _weigh(work: Work, standing: Standing, model: Model, reference: Reference) -
     engine.create("former_edges", changes.former_edges(standing.edges))
     engine.create("standing_edges", changes.standing_edges())
     engine.create("edges", changes.edges())
-    _describe(work, standing, "affected", shown=True)
+    _describe(work, standing, "affected")
     engine.create("decided", people.decided())
     hang_together(work)
     _keys(work, model)
@@ -251,13 +254,12 @@ def _affect(work: Work, standing: Standing) -> None:
 
 def _describe_pairs(work: Work, model: Model, reference: Reference) -> None:
     """``described``, by what the last linkage knew of the frequencies of values."""
-    for comparison in model.comparisons:
-        if comparison.frequency:
-            name = comparison.attribute
-            given = compare.frequency_given(name, reference.frequencies)
-            work.engine.create(
-                f"frequency_{name}",
-                f"{given} AND value IN (SELECT {identifier(name)} FROM descriptions)",
-            )
-            work.coincidences[name] = 0.0
+    weighed = [comparison.attribute for comparison in model.comparisons if comparison.frequency]
+    if weighed:
+        told = changes.frequencies_told(weighed, reference.frequencies)
+        work.engine.create("frequencies_told", told)
+    for name in weighed:
+        given = compare.frequency_given(name, "frequencies_told")
+        work.engine.create(f"frequency_{name}", given)
+        work.coincidences[name] = 0.0
     describe_pairs(work, model.usual)

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from commonweal.engine import literal
+from commonweal.engine import identifier, literal
 from commonweal.identity.model import Rule, Source
+from commonweal.identity.steps.compare import PAIRED
 from commonweal.identity.steps.nodes import RECORD
 from commonweal.lake import Wanted
 
@@ -48,22 +49,34 @@ def touched(now: str = "fresh") -> str:
     return f"SELECT entity FROM gone UNION SELECT entity FROM {now}"
 
 
-def mentions(before: str, entities: str, *, shown: bool) -> str:
+def unknown(entities: str) -> str:
+    """The entities of a table whose mentions have not been looked up yet.
+
+    In:  the table ``entities(entity)``, ``looked_up(entity)``.
+    Out: entity.
+    """
+    return f"SELECT entity FROM {entities} WHERE entity NOT IN (SELECT entity FROM looked_up)"
+
+
+def standing_mentions(before: str) -> str:
+    """What the entities that have not been looked up yet were and still are called.
+
+    In:  ``unknown``, the relation ``before`` (mentions of the last linkage), ``gone``.
+    Out: the columns of ``mentions``.
+    """
+    return f"""
+        SELECT * FROM {before} WHERE entity IN (SELECT entity FROM unknown)
+        AND record NOT IN (SELECT record FROM gone)
+    """
+
+
+def mentions(entities: str) -> str:
     """Every mention of some entities as it is now.
 
-    What is only ``shown`` is half of what there is to read, and needed only where golden records
-    are made.
-
-    In:  the relation ``before`` (mentions of the last linkage), ``entities(entity)``, ``gone``,
-         ``fresh``.
-    Out: the columns of ``mentions``, without shown_* unless they are ``shown``.
+    In:  the table ``entities(entity)``, ``known_mentions`` of these and others.
+    Out: the columns of ``mentions``.
     """
-    columns = "*" if shown else "* EXCLUDE (shown_name, shown_address)"
-    return f"""
-        SELECT {columns} FROM {before} WHERE entity IN (SELECT entity FROM {entities})
-        AND record NOT IN (SELECT record FROM gone)
-        UNION ALL BY NAME SELECT {columns} FROM fresh
-    """
+    return f"SELECT * FROM known_mentions WHERE entity IN (SELECT entity FROM {entities})"
 
 
 def partners(rules: Sequence[Rule]) -> list[Wanted]:
@@ -167,6 +180,20 @@ def _everybody(rules: Sequence[Rule]) -> str:
     """Whether ``rule`` pairs nodes of which neither looks for partners."""
     those = [str(order) for order, rule in enumerate(rules) if rule.everybody]
     return f"rule IN ({', '.join(those)})" if those else "false"
+
+
+def frequencies_told(attributes: Sequence[str], relation: str) -> str:
+    """How often the last linkage met the values of nodes that occur in pairs.
+
+    In:  ``relation(attribute, value, n)``, ``descriptions``, ``pairs``.
+    Out: the columns of ``relation``.
+    """
+    names, values = ", ".join(map(literal, attributes)), ", ".join(map(identifier, attributes))
+    return f"""
+        SELECT * FROM {relation} WHERE (attribute, value) IN (
+            SELECT (unnest([{names}]), unnest([{values}])) FROM ({PAIRED})
+        )
+    """
 
 
 def near() -> str:
