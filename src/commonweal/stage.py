@@ -120,9 +120,9 @@ class StageContext:
         self._written[table] = version
         return version
 
-    def make_reachable(self, table: str, columns: Sequence[str]) -> None:
-        """Let :meth:`find` be quick with what this stage has written as ``table``, next time."""
-        self.lake.make_reachable(self.engine, table, self._written[table], columns)
+    def written(self, table: str) -> int:
+        """The version that this stage has written, or kept, of ``table``."""
+        return self._written[table]
 
     def find(self, table: str, wanted: Sequence[Wanted]) -> "pa.Table":
         """The rows of :meth:`former` that are ``wanted``, each of several ways, and perhaps a few

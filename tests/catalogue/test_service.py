@@ -2,9 +2,10 @@
 
 import json
 import re
+import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from importlib.resources import files
 from pathlib import Path
@@ -20,7 +21,10 @@ from commonweal.catalogue import (
     infer_contract,
     load_contracts,
     read_contract,
+    standard,
 )
+from commonweal.catalogue.document import Document
+from commonweal.catalogue.errors import Problem
 from commonweal.catalogue.standard import _schema
 
 Write = Callable[..., Path]
@@ -210,3 +214,39 @@ def test_the_linter_of_datacontract_cli_accepts_our_contracts(tmp_path: Path) ->
         )
         assert done.returncode == 0, (path, done.stdout)
         assert "valid against ODCS v3.1.0" in " ".join(done.stdout.split())
+
+
+def test_a_content_is_held_against_the_standard_once_and_a_changed_one_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, remembered = tmp_path / "contracts", tmp_path / "lake" / "checked.json"
+    shutil.copytree(GUIZHOU, folder)
+    held: list[str] = []
+
+    def breaches(document: Document) -> Iterator[Problem]:
+        held.append(document.path.name)
+        return standard.breaches(document)
+
+    monkeypatch.setattr("commonweal.catalogue.service.breaches", breaches)
+    every = [path.name for path in contract_files(folder)]
+    first = load_contracts(folder, remembered)
+    # There is no folder to remember in yet.
+    assert load_contracts(folder, remembered) == first
+    assert held == every * 2
+    remembered.parent.mkdir()
+    load_contracts(folder, remembered)
+    held.clear()
+    assert load_contracts(folder, remembered) == first
+    assert held == []
+    changed = folder / every[0]
+    changed.write_text(changed.read_text("utf-8").replace("status:", "stauts:"), "utf-8")
+    with pytest.raises(ContractInvalid) as raised:
+        load_contracts(folder, remembered)
+    assert any("stauts" in problem.message for problem in raised.value.problems)
+    assert held == [every[0]]
+    for content in ("no JSON", '{"standard": "another", "passed": []}', "[]"):
+        held.clear()
+        remembered.write_text(content, "utf-8")
+        with pytest.raises(ContractInvalid):
+            load_contracts(folder, remembered)
+        assert held == every

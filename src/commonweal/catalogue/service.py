@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from commonweal.catalogue.checked import Checked
 from commonweal.catalogue.document import Document, read_document
 from commonweal.catalogue.errors import ContractInvalid, ContractUnreadable, Problem
 from commonweal.catalogue.model import Contract
@@ -22,18 +23,21 @@ def read_contract(path: Path) -> Contract:
 
     Raises :class:`ContractUnreadable` or :class:`ContractInvalid` with every problem.
     """
-    contract, problems = _read(read_document(path))
+    contract, problems = _read(read_document(path), checked=False)
     if contract is None:
         raise ContractInvalid(problems)
     return contract
 
 
-def load_contracts(folder: Path) -> dict[str, Contract]:
+def load_contracts(folder: Path, remembered: Path | None = None) -> dict[str, Contract]:
     """Dataset -> contract of every ``*.odcs.yaml`` in ``folder``.
+
+    ``remembered`` is a file by which contents that keep to the standard are known again.
 
     Raises :class:`ContractInvalid` with every problem of every file.
     """
-    contracts, problems = _load(contract_files(folder))
+    checked = None if remembered is None else Checked(remembered)
+    contracts, problems = _load(contract_files(folder), checked)
     if problems:
         raise ContractInvalid(problems)
     return contracts
@@ -41,10 +45,12 @@ def load_contracts(folder: Path) -> dict[str, Contract]:
 
 def check_contracts(paths: Sequence[Path]) -> list[Problem]:
     """Everything that is wrong with these contract files, read together, by file and line."""
-    return _load(paths)[1]
+    return _load(paths, None)[1]
 
 
-def _load(paths: Sequence[Path]) -> tuple[dict[str, Contract], list[Problem]]:
+def _load(
+    paths: Sequence[Path], checked: Checked | None
+) -> tuple[dict[str, Contract], list[Problem]]:
     documents: dict[str, Document] = {}
     contracts: dict[str, Contract] = {}
     problems: list[Problem] = []
@@ -54,7 +60,9 @@ def _load(paths: Sequence[Path]) -> tuple[dict[str, Contract], list[Problem]]:
         except ContractUnreadable as error:
             problems.append(error.problem)
             continue
-        contract, wrong = _read(document)
+        contract, wrong = _read(
+            document, checked=checked is not None and document.digest in checked
+        )
         problems.extend(wrong)
         if contract is None:
             continue
@@ -69,11 +77,14 @@ def _load(paths: Sequence[Path]) -> tuple[dict[str, Contract], list[Problem]]:
         documents[contract.dataset], contracts[contract.dataset] = document, contract
     if not problems:
         problems.extend(references_between(documents, contracts))
+    if checked is not None and not problems:
+        checked.keep({document.digest for document in documents.values()})
     return contracts, sorted(problems)
 
 
-def _read(document: Document) -> tuple[Contract | None, list[Problem]]:
-    problems = sorted(set(breaches(document)))
+def _read(document: Document, *, checked: bool) -> tuple[Contract | None, list[Problem]]:
+    """``checked``: it is known to keep to the standard."""
+    problems = [] if checked else sorted(set(breaches(document)))
     if problems:
         return None, problems
     reader = Reader(document)

@@ -94,7 +94,7 @@ class Names:
         called = self.past.called
         if "identity/called" in self.context.before:
             found = self.context.find("identity/called", [Wanted("record", records)])
-            engine.register("found", found)
+            engine.load("found", found)
             called = "found"
         engine.create("called_here", f"SELECT * FROM {called} WHERE record IN ({records})")
 

@@ -65,7 +65,8 @@ class Standing:
             rows = self.past.called if table == "called" else str(getattr(self, table))
             return f"(SELECT * FROM {rows} WHERE {' OR '.join(of.condition for of in wanted)})"
         name = f"found in {table}"
-        engine.register(name, self.find(table, wanted))
+        # Copied: the engine would have Arrow filter a table of its own by numbers too large for it.
+        engine.load(name, self.find(table, wanted))
         return identifier(name)
 
 
