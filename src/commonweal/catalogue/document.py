@@ -20,7 +20,11 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
     """
 
 
-_Loader.yaml_implicit_resolvers = {
+class _QuickLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """The same by libyaml, where it is there; it says less well what is wrong."""
+
+
+_Loader.yaml_implicit_resolvers = _QuickLoader.yaml_implicit_resolvers = {
     first: [entry for entry in resolvers if entry[0] != "tag:yaml.org,2002:timestamp"]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
@@ -52,8 +56,7 @@ def read_document(path: Path, content: bytes) -> Document:
     """
     positions: dict[Place, tuple[int, int]] = {}
     try:
-        loader = _Loader(content.decode("utf-8-sig"))
-        node = loader.get_single_node()
+        loader, node = _composed(content.decode("utf-8-sig"))
         data = None if node is None else _value(path, loader, node, (), positions)
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
@@ -69,8 +72,18 @@ def read_document(path: Path, content: bytes) -> Document:
     return Document(path, data, hashlib.sha256(content).hexdigest(), positions)
 
 
+def _composed(text: str) -> tuple[yaml.SafeLoader, yaml.Node | None]:
+    """The only document in a text, and what constructs its values."""
+    loader: yaml.SafeLoader = _QuickLoader(text)
+    try:
+        return loader, loader.get_single_node()
+    except yaml.YAMLError:
+        loader = _Loader(text)
+        return loader, loader.get_single_node()
+
+
 def _value(
-    path: Path, loader: _Loader, node: yaml.Node, place: Place, positions: dict[Place, Any]
+    path: Path, loader: yaml.SafeLoader, node: yaml.Node, place: Place, positions: dict[Place, Any]
 ) -> Any:
     positions.setdefault(place, _position(node))
     if len(place) > 30:

@@ -133,20 +133,6 @@ def _standing(context: StageContext) -> Standing:
     )
 
 
-def make_reachable(context: StageContext, model: Model | None) -> None:
-    """Let the next linkage find what it needs of the largest tables without reading them."""
-    rules = () if model is None else model.rules
-    keys = [f"key_{order}" for order in range(len(rules))]
-    for table, columns in {
-        "mentions": ("entity", "record"),
-        "keys": (*keys,),
-        "people": ("entity", "component"),
-        "called": ("record",),
-    }.items():
-        if columns:
-            context.make_reachable(f"identity/{table}", columns)
-
-
 def remember(context: StageContext, model: Model | None, memory: Memory) -> None:
     """Write the model, if there is one, and what else the next linkage has to know."""
     if model is not None:

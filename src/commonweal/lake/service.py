@@ -8,7 +8,7 @@ no version names.
 import re
 import shutil
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ from commonweal.lake.difference import Difference, difference
 from commonweal.lake.errors import TableMissing, TableUnreadable, VersionMissing
 from commonweal.lake.log import MODIFICATION_TIME, File, commit_amended, files_of
 from commonweal.lake.part import writing
-from commonweal.lake.reach import forget_others, is_reachable, make_reachable, reached
+from commonweal.lake.reach import Wanted, forget_others, is_reachable, make_reachable, reached
 
 _PART = re.compile(r"part-[0-9a-f]{32}")
 
@@ -127,22 +127,19 @@ class Lake:
                 if file.rows and not is_reachable(folder, file):
                     make_reachable(engine, folder, file, columns)
 
-    def find(self, engine: Engine, table: str, version: int, wanted: Mapping[str, str]) -> pa.Table:
-        """The rows of ``table`` that have in some column one of the values ``wanted`` there, and
-        perhaps a few others. ``wanted``: column of unsigned 64 bits -> SELECT of values."""
+    def find(self, engine: Engine, table: str, version: int, wanted: Sequence[Wanted]) -> pa.Table:
+        """The rows of ``table`` that are ``wanted``, each of several ways, and perhaps a few
+        others."""
         folder = self.root / table
         files = files_of(folder, version)
-        values = {
-            column: engine.arrow(select).column(0).drop_null().to_numpy()
-            for column, select in wanted.items()
-        }
+        values = {of: engine.arrow(of.values).column(0).drop_null().to_numpy() for of in wanted}
         found = {path: reached(folder, file, values) for path, file in files.items()}
         rest = {path: file for path, file in files.items() if found[path] is None}
         parts = [rows for rows in found.values() if rows is not None]
         if rest or not parts:
             rows = relation(folder, rest) if rest else self.scan(table, version)
-            met = (f"{identifier(column)} IN ({select})" for column, select in wanted.items())
-            parts.append(engine.arrow(f"SELECT * FROM {rows} WHERE {' OR '.join(met)}"))
+            met = " OR ".join(of.condition for of in wanted)
+            parts.append(engine.arrow(f"SELECT * FROM {rows} WHERE {met}"))
         return pa.concat_tables(parts)
 
     def version(self, table: str) -> int | None:

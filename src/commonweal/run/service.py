@@ -57,7 +57,9 @@ def perform(
             database=database,
             lake=lake,
             listener=listener or Quiet(),
-            contracts=load_contracts(workspace.path("contracts")),
+            contracts=load_contracts(
+                workspace.path("contracts"), remembered=workspace.path("lake", ".contracts.json")
+            ),
             as_of=workspace.configuration.run.as_of or _newest_delivery(workspace, database, lake),
             published=_newest_manifest(database, lake),
         )
