@@ -7,10 +7,8 @@ from dataclasses import dataclass, field
 from math import inf
 from typing import NamedTuple
 
-import sqlalchemy as sa
-
 from commonweal import __version__
-from commonweal.database import Database
+from commonweal.database import Database, Reading
 from commonweal.identity.lookup.blocks import bucket_of, key_of, numbers_in
 from commonweal.identity.lookup.document import Document
 from commonweal.identity.lookup.errors import (
@@ -43,7 +41,7 @@ class Lookup:
     def __init__(self, database: Database, lake: str) -> None:
         """``lake``: the identity of the lake whose records were linked."""
         self._database, self._lake = database, lake
-        self._statements = Statements(database.engine.dialect.name)
+        self._statements = Statements(database)
         self._index: _Index | None = None
 
     def find(self, record: Mapping[str, str | None], *, most: int = 5) -> Found:
@@ -69,17 +67,17 @@ class Lookup:
                         raise
                     index = newest
 
-    def _newest(self, store: sa.Connection) -> "_Index":
+    def _newest(self, store: Reading) -> "_Index":
         """The newest index; what is known of it is kept for the next."""
-        row = self._statements.index(store, self._lake)
-        if row is None:
+        newest = self._statements.index(store, self._lake)
+        if newest is None:
             raise LookupMissing
-        if row.commonweal != __version__:
-            raise LookupOutdated(row.commonweal)
+        if newest.commonweal != __version__:
+            raise LookupOutdated(newest.commonweal)
         index = self._index
-        if index is None or index.number != row.id:
-            document = Document.from_json(row.document)
-            index = self._index = _Index(self._lake, row.id, row.manifest, document)
+        if index is None or index.number != newest.number:
+            document = Document.from_json(newest.document)
+            index = self._index = _Index(self._lake, newest.number, newest.manifest, document)
         return index
 
 
@@ -123,7 +121,7 @@ class _Index:
     def find(
         self,
         statements: Statements,
-        store: sa.Connection,
+        store: Reading,
         record: Mapping[str, str | None],
         most: int,
     ) -> Found:
@@ -182,7 +180,7 @@ class _Index:
         return sorted(number for number, _ in ordered[:_MOST]), len(agreed) - _MOST
 
     def _weighed(
-        self, asked: Description, found: Sequence[sa.Row[str, str]], least: float
+        self, asked: Description, found: Sequence[tuple[str, str]], least: float
     ) -> list[_Weighed]:
         weighed = []
         for person_id, text in found:
