@@ -67,7 +67,7 @@ class Document:
         """The match weight of the same identity number and name."""
         return strong_key_weight(self.settings, self.learned.parameters)
 
-    @property
+    @cached_property
     def rules(self) -> Sequence[Rule]:
         """By which keys persons are found: the model's rules, and what people know by heart."""
         compared = frozenset(comparison.attribute for comparison in self.learned.comparisons)

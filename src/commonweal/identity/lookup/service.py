@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import inf
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from commonweal import __version__
 from commonweal.database import Database, Reading
@@ -113,7 +113,9 @@ class _Index:
         self.width = len(places)
         self.id = places["id"]
         self.name: Evaluate = compiled(named(document.attributes), places)
-        self.keys = [[compiled(KEYS[key], places) for key in rule.keys] for rule in document.rules]
+        self.keys: dict[str, Evaluate] = {
+            key: compiled(KEYS[key], places) for rule in document.rules for key in rule.keys
+        }
         self.weigher = Weigher(document.learned, places)
         self.strong = document.strong_key_weight
         self.least = document.settings.least_weight
@@ -134,10 +136,11 @@ class _Index:
         buckets = sorted({bucket_of(key, self.document.bits) for key in keys})
         met, left_out = self._met(keys, statements.blocks(store, self.lake, self.number, buckets))
         described = statements.descriptions(store, self.number, met) if met else ()
+        # As one text, for to begin takes the decoder longer than to go on.
+        documents = json.loads(f"[{','.join(document for _, document in described)}]")
+        found = [(person, values) for (person, _), values in zip(described, documents, strict=True)]
         # Who cannot be it by far is only told where nobody else is.
-        compared = self._weighed(asked, described, self.least) or self._weighed(
-            asked, described, -inf
-        )
+        compared = self._weighed(asked, found, self.least) or self._weighed(asked, found, -inf)
         best: dict[str, _Weighed] = {}
         for weighed in compared:
             known = best.get(weighed.person_id)
@@ -156,9 +159,10 @@ class _Index:
 
     def _keys_of(self, asked: Description) -> list[int]:
         """The blocking keys of a description."""
+        held = {key: evaluate(asked.row) for key, evaluate in self.keys.items()}
         keys = []
-        for order, rule in enumerate(self.keys):
-            values = [key(asked.row) for key in rule]
+        for order, rule in enumerate(self.document.rules):
+            values = [held[key] for key in rule.keys]
             if None not in values:
                 keys.append(key_of(order, values))
         if not keys:
@@ -180,11 +184,10 @@ class _Index:
         return sorted(number for number, _ in ordered[:_MOST]), len(agreed) - _MOST
 
     def _weighed(
-        self, asked: Description, found: Sequence[tuple[str, str]], least: float
+        self, asked: Description, found: Sequence[tuple[str, list[Any]]], least: float
     ) -> list[_Weighed]:
         weighed = []
-        for person_id, text in found:
-            values = json.loads(text)
+        for person_id, values in found:
             other: Row = tuple(values[: self.width])
             same_id = other[self.id] is not None and asked.row[self.id] == other[self.id]
             if asked.anchored and values[self.width] and not same_id:
