@@ -42,7 +42,10 @@ class Document:
 
     @classmethod
     def from_json(cls, text: str) -> "Document":
-        """The document whose text :meth:`to_json` made."""
+        """The document whose text :meth:`to_json` made.
+
+        Raises KeyError, TypeError or ValueError for one that has other parts.
+        """
         found = json.loads(text)
         attributes = tuple(found["attributes"])
         placeholders = tuple((attribute, value) for attribute, value in found["placeholders"])

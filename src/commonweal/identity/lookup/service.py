@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from commonweal import __version__
 from commonweal.database import Database, Reading
+from commonweal.identity.errors import ModelUnreadable
 from commonweal.identity.lookup.blocks import bucket_of, key_of, numbers_in
 from commonweal.identity.lookup.document import Document
 from commonweal.identity.lookup.errors import (
@@ -76,8 +77,12 @@ class Lookup:
             raise LookupOutdated(newest.commonweal)
         index = self._index
         if index is None or index.number != newest.number:
-            document = Document.from_json(newest.document)
-            index = self._index = _Index(self._lake, newest.number, newest.manifest, document)
+            try:
+                document = Document.from_json(newest.document)
+                index = _Index(self._lake, newest.number, newest.manifest, document)
+            except (KeyError, TypeError, ValueError, ModelUnreadable) as error:
+                raise LookupOutdated(newest.commonweal) from error
+            self._index = index
         return index
 
 
