@@ -27,7 +27,7 @@ class LookupOutdated(IdentityError):
 
     def __init__(self, made_by: str) -> None:
         super().__init__(
-            f"the lookup tables were made by Commonweal {made_by}, to which they mean something else"
+            f"the lookup tables were made by Commonweal {made_by}, which read them otherwise"
         )
         self.made_by = made_by
 
