@@ -8,7 +8,7 @@ import pytest
 from deltalake import DeltaTable, QueryBuilder
 
 from commonweal.engine import Engine
-from commonweal.lake import Change, Lake
+from commonweal.lake import Change, Lake, Wanted
 from commonweal.lake import service as writing
 from commonweal.lake.log import files_of
 
@@ -80,7 +80,7 @@ def test_rows_are_found_marked_and_added_by_an_unsigned_key(lake: Lake) -> None:
         others = "SELECT 50 + range, range::UBIGINT FROM range(2, 30)"
         lake.overwrite(engine, "t", f"{table_of(*VALUES)} UNION ALL {others}")
         lake.amend(engine, "t", 0, Change(("key",), gone, new))
-        wanted = {"key": f"SELECT {2**64 - 2}::UBIGINT AS key"}
+        wanted = [Wanted("key", f"SELECT {2**64 - 2}::UBIGINT AS key")]
         for _ in range(2):
             found = lake.find(engine, "t", 1, wanted).to_pylist()
             exactly = [row for row in found if row["key"] == 2**64 - 2]
