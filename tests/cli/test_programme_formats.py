@@ -12,6 +12,7 @@ from commonweal.programme.errors import ProgrammeMissing
 from commonweal.programme.formats.errors import (
     ParameterFilesMissing,
     ParameterSourceMissing,
+    SharedEntryMissing,
     TableMissing,
 )
 from commonweal.workspace import Workspace
@@ -92,6 +93,36 @@ def test_parameters_go_out_and_come_in(workspace: Path, tmp_path: Path) -> None:
     assert len(rules.read_text("utf-8").splitlines()) == len(before.splitlines()) + 5
     wrong = _run("parameters", "import", name, tmp_path / "nothing", workspace)
     assert isinstance(wrong.exception, ParameterFilesMissing)
+
+
+def test_a_shared_parameter_is_changed_in_its_file(workspace: Path, tmp_path: Path) -> None:
+    shared = workspace / "programmes/shared/national_grant.yaml"
+    before = shared.read_text("utf-8")
+    folder = tmp_path / "parameters"
+    name = "senior_high_support"
+    assert _run("parameters", "export", name, "--to", folder, workspace).exit_code == 0
+    income = folder / "first_step_income.yaml"
+    text = income.read_text("utf-8")
+    assert "    file: shared/national_grant.yaml\n" in text
+    income.write_text(text.replace("7000", "7500"), "utf-8")
+    command = ("parameters", "import", name, income, workspace, "--source", "local_steps")
+    dry = _run(*command, "--dry-run")
+    assert "--- shared/national_grant.yaml" in dry.stdout
+    assert (
+        "shared/national_grant.yaml is also used by university_support, vocational_support."
+        in dry.stdout
+    )
+    assert shared.read_text("utf-8") == before
+    assert f"Wrote {shared}." in _run(*command).stdout
+    assert shared.read_text("utf-8") == before.replace("7000 yuan", "7500 yuan")
+    text = shared.read_text("utf-8").replace("first_step_income", "first_income")
+    shared.write_text(text, "utf-8")
+    for path in workspace.glob("programmes/*.yaml"):
+        text = path.read_text("utf-8").replace("first_step_income", "first_income")
+        path.write_text(text, "utf-8")
+    gone = _run(*command)
+    assert isinstance(gone.exception, SharedEntryMissing)
+    assert "did you mean first_income?" in str(gone.exception)
 
 
 def test_a_page(workspace: Path, tmp_path: Path) -> None:
