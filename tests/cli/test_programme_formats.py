@@ -135,6 +135,23 @@ def test_a_page(workspace: Path, tmp_path: Path) -> None:
     assert isinstance(_run(*command, "--language", "fr").exception, LanguageUnknown)
 
 
+def test_pages_of_all_programmes_lead_to_one_another(workspace: Path, tmp_path: Path) -> None:
+    pages = tmp_path / "pages"
+    done = _run("page", "vocational_support", "university_support", "--to", pages, workspace)
+    assert done.exit_code == 0
+    assert sorted(path.name for path in pages.iterdir()) == [
+        "university_support.html",
+        "vocational_support.html",
+    ]
+    text = (pages / "vocational_support.html").read_text("utf-8")
+    assert '<a href="university_support.html">University support</a>' in text
+    assert "<li>Senior-high support</li>" in text
+    assert _run("page", "--to", pages, workspace).exit_code == 0
+    assert len(list(pages.iterdir())) == 5
+    text = (pages / "vocational_support.html").read_text("utf-8")
+    assert '<a href="senior_high_support.html">Senior-high support</a>' in text
+
+
 def test_what_is_not_there_is_said(workspace: Path, tmp_path: Path) -> None:
     sheet = tmp_path / "x.xlsx"
     found = _run("table", "export", "senior_high_waver", "step", "--to", sheet, workspace)
