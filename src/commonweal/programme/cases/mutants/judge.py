@@ -6,6 +6,7 @@ from typing import Any
 from commonweal.programme.cases.mutants.equivalent import cannot_differ
 from commonweal.programme.cases.mutants.model import Mutant
 from commonweal.programme.cases.mutants.reach import Reach
+from commonweal.programme.cases.mutants.refusal import Refusal
 from commonweal.programme.cases.mutants.tables import with_table
 from commonweal.programme.cases.run import CaseRun, Ran, differing
 from commonweal.programme.errors import PlacedError
@@ -23,6 +24,7 @@ class Judge:
 
     def __init__(self, run: CaseRun) -> None:
         self.definitions = run.definitions
+        self.refusals: dict[str, Refusal] = {}
         self.bases = [
             _Base(calculation.plan, [ran for ran in run.ran if ran.example.period == period])
             for period, calculation in run.calculations.items()
@@ -42,6 +44,13 @@ class Judge:
         return mutant.table is None or not self._refused(mutant, mutant.table)
 
     def _refused(self, mutant: Mutant, name: str) -> bool:
+        if all(base.changed(mutant) is None for base in self.bases):
+            return False
+        table = self.definitions.tables[name]
+        if mutant.to is not None and mutant.rows is not None and len(mutant.rows) <= 2:
+            if name not in self.refusals:
+                self.refusals[name] = Refusal(table, self.definitions)
+            return self.refusals[name].refuses(mutant.to, mutant.rows)
         document, parameters = self.definitions.document, self.definitions.parameters
         for base in self.bases:
             changed = base.changed(mutant)
