@@ -34,6 +34,8 @@ class Refusal:
             return False  # No case is left open, and the others are hit no less often.
         before, after = rows
         near = {number for day in self.days for number in day.near(before, after)}
+        if changed.declared.hit == "unique" and len(near) > 1:
+            return True  # Nothing met the row as it was.
         around = {number for day in self.days for each in near for number in day.meeting(each)}
         rows = tuple(row for row in changed.rows if row.number in near | around)
         few = DefinedTable(changed.name, changed.declared, changed.inputs, rows, changed.otherwise)
