@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from commonweal.programme.definitions import Definitions
+from commonweal.programme.language import Not
 from commonweal.programme.tables import DefinedRow, DefinedTable
 from commonweal.programme.tables.problems import days_of
 from commonweal.programme.tables.verify import Bind, flaws, regions, together
@@ -70,6 +71,11 @@ class _Day:
         changed = [column for column, (one, other) in pairs if one != other]
         same = [column for column in range(len(self.columns)) if column not in changed]
         found = {before.number, *self.meeting(before.number)}
+        if not any(
+            together(after.tests[c], Not(before.tests[c]), self.table.inputs[c], self.bind)
+            for c in changed
+        ):
+            return found  # The row is hit nowhere that it was not hit before.
         for number in self._numbers(self._bits(before.number, same)):
             row = self.rows[self.places[number]]
             if number not in found and all(
