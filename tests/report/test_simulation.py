@@ -196,7 +196,7 @@ def test_what_may_not_be_shown_is_not(shown: str) -> None:
 
 
 def test_a_search_tells_its_value_or_that_there_is_none() -> None:
-    assert "Line at 700 yuan costs CN¥7,000" in _page(_scenario(search=_search()))
+    assert "Line at 700 yuan costs 7,000 yuan" in _page(_scenario(search=_search()))
     assert "701 yuan, costs [c], which exceeds it" in _page(_scenario(search=_search()))
     none = _search(found=None, neighbour=None)
     assert "No value of Line between 0 yuan and 1000 yuan" in _page(_scenario(search=none))
