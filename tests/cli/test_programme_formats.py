@@ -12,6 +12,7 @@ from commonweal.programme.errors import ProgrammeMissing
 from commonweal.programme.formats.errors import (
     ParameterFilesMissing,
     ParameterSourceMissing,
+    SharedEntryMissing,
     TableMissing,
 )
 from commonweal.workspace import Workspace
@@ -94,6 +95,36 @@ def test_parameters_go_out_and_come_in(workspace: Path, tmp_path: Path) -> None:
     assert isinstance(wrong.exception, ParameterFilesMissing)
 
 
+def test_a_shared_parameter_is_changed_in_its_file(workspace: Path, tmp_path: Path) -> None:
+    shared = workspace / "programmes/shared/national_grant.yaml"
+    before = shared.read_text("utf-8")
+    folder = tmp_path / "parameters"
+    name = "senior_high_support"
+    assert _run("parameters", "export", name, "--to", folder, workspace).exit_code == 0
+    income = folder / "first_step_income.yaml"
+    text = income.read_text("utf-8")
+    assert "    file: shared/national_grant.yaml\n" in text
+    income.write_text(text.replace("7000", "7500"), "utf-8")
+    command = ("parameters", "import", name, income, workspace, "--source", "local_steps")
+    dry = _run(*command, "--dry-run")
+    assert "--- shared/national_grant.yaml" in dry.stdout
+    assert (
+        "shared/national_grant.yaml is also used by university_support, vocational_support."
+        in dry.stdout
+    )
+    assert shared.read_text("utf-8") == before
+    assert f"Wrote {shared}." in _run(*command).stdout
+    assert shared.read_text("utf-8") == before.replace("7000 yuan", "7500 yuan")
+    text = shared.read_text("utf-8").replace("first_step_income", "first_income")
+    shared.write_text(text, "utf-8")
+    for path in workspace.glob("programmes/*.yaml"):
+        text = path.read_text("utf-8").replace("first_step_income", "first_income")
+        path.write_text(text, "utf-8")
+    gone = _run(*command)
+    assert isinstance(gone.exception, SharedEntryMissing)
+    assert "did you mean first_income?" in str(gone.exception)
+
+
 def test_a_page(workspace: Path, tmp_path: Path) -> None:
     page = tmp_path / "page.html"
     command = ("page", "senior_high_waiver", "--to", page, workspace)
@@ -102,6 +133,23 @@ def test_a_page(workspace: Path, tmp_path: Path) -> None:
     assert '<html lang="en">' in text
     assert "普通高中免学杂费" in text
     assert isinstance(_run(*command, "--language", "fr").exception, LanguageUnknown)
+
+
+def test_pages_of_all_programmes_lead_to_one_another(workspace: Path, tmp_path: Path) -> None:
+    pages = tmp_path / "pages"
+    done = _run("page", "vocational_support", "university_support", "--to", pages, workspace)
+    assert done.exit_code == 0
+    assert sorted(path.name for path in pages.iterdir()) == [
+        "university_support.html",
+        "vocational_support.html",
+    ]
+    text = (pages / "vocational_support.html").read_text("utf-8")
+    assert '<a href="university_support.html">University support</a>' in text
+    assert "<li>Senior-high support</li>" in text
+    assert _run("page", "--to", pages, workspace).exit_code == 0
+    assert len(list(pages.iterdir())) == 5
+    text = (pages / "vocational_support.html").read_text("utf-8")
+    assert '<a href="senior_high_support.html">Senior-high support</a>' in text
 
 
 def test_what_is_not_there_is_said(workspace: Path, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Files that a command writes, and the language of what stands in them."""
 
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,7 +9,7 @@ from commonweal.cli.errors import LanguageUnknown, OutputUnwritable
 from commonweal.report import CHINESE, ENGLISH, Language
 
 if TYPE_CHECKING:
-    from commonweal.programme.formats.rule_file import RuleFile
+    from commonweal.programme.formats.rule_file import TextFile
 
 
 def chosen_language(code: str) -> Language:
@@ -45,14 +46,30 @@ def make_folder(path: Path) -> None:
         raise OutputUnwritable(path, error.strerror or "it failed") from error
 
 
-def replace_rules(file: "RuleFile", text: str, *, dry_run: bool) -> None:
-    """Show what ``text`` changes in a rule file, and write it. Raises :class:`OutputUnwritable`."""
-    difference = file.difference(text)
-    output.print(as_text(difference) if difference else "Nothing changes.", soft_wrap=True)
-    if dry_run or not difference:
-        return
-    try:
-        file.replace(text)
-    except OSError as error:
-        raise OutputUnwritable(file.path, error.strerror or "it failed") from error
-    output.print(f"Wrote {file.path}.", soft_wrap=True, markup=False)
+def replace_rules(
+    changes: "Iterable[tuple[TextFile, str, Sequence[str]]]", *, dry_run: bool
+) -> None:
+    """Show what the texts change in files of rules, and write them; say who else uses a file.
+
+    Raises :class:`OutputUnwritable`.
+    """
+    changed = False
+    for file, text, users in changes:
+        difference = file.difference(text)
+        if not difference:
+            continue
+        changed = True
+        output.print(as_text(difference), soft_wrap=True)
+        if users:
+            output.print(
+                as_text(f"{file.name} is also used by {', '.join(users)}."), soft_wrap=True
+            )
+        if dry_run:
+            continue
+        try:
+            file.replace(text)
+        except OSError as error:
+            raise OutputUnwritable(file.path, error.strerror or "it failed") from error
+        output.print(f"Wrote {file.path}.", soft_wrap=True, markup=False)
+    if not changed:
+        output.print("Nothing changes.")

@@ -12,23 +12,41 @@ def register(programme: typer.Typer) -> None:
 
 
 def page(
-    name: Annotated[str, typer.Argument(help="The programme.", metavar="NAME")],
-    to: Annotated[Path, typer.Option("--to", help="The HTML file to write.")],
-    directory: Annotated[
-        Path, typer.Argument(help="The workspace.", metavar="[DIR]", show_default=False)
-    ] = Path(),
+    which: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="Programmes, all if none is named; the workspace last.",
+            metavar="[NAME ...] [DIR]",
+            show_default=False,
+        ),
+    ] = None,
+    *,
+    to: Annotated[
+        Path, typer.Option("--to", help="The HTML file to write, or the folder for several.")
+    ],
     language: Annotated[
         str, typer.Option("--language", help="What the page shows first: zh or en.")
     ] = "zh",
 ) -> None:
-    """Write a programme as a page in both languages: its rules in words, beside them the law."""
+    """Write programmes as pages in both languages: the rules in words, beside them the law."""
+    from commonweal.cli.arguments import names_and_directory
     from commonweal.cli.console import output
-    from commonweal.cli.files import chosen_language, write_text
+    from commonweal.cli.files import chosen_language, make_folder, write_text
     from commonweal.programme.formats.rule_file import open_rule_file
-    from commonweal.programme.page import render
+    from commonweal.programme.page import neighbours, page_of, render
     from commonweal.workspace import Workspace
 
     first = chosen_language(language).code
-    file = open_rule_file(Workspace.open(directory).path("programmes"), name)
-    write_text(to, render(file.definitions, first))
-    output.print(f"Wrote {to}.", soft_wrap=True, markup=False)
+    named, directory = names_and_directory(which or [])
+    folder = Workspace.open(directory).path("programmes")
+    names = named or list(neighbours(folder, to))
+    one = len(named) == 1 and not to.is_dir()
+    pages = {name: to if one else to / page_of(name) for name in names}
+    if not one:
+        make_folder(to)
+    others = neighbours(folder, to.parent if one else to, () if one else names)
+    for name, path in pages.items():
+        write_text(path, render(open_rule_file(folder, name).definitions, first, others))
+        output.print(f"Wrote {path}.", soft_wrap=True, markup=False)
+    if not pages:
+        output.print("There is no rule file in programmes/.")

@@ -47,13 +47,13 @@ def import_(
     directory: Directory = Path(),
     source: Annotated[
         str | None,
-        typer.Option("--source", help="The programme's source that new values cite."),
+        typer.Option("--source", help="The source that new values cite."),
     ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would change; write nothing.")
     ] = False,
 ) -> None:
-    """Put the values of parameter files into the rule file, if the check finds nothing wrong."""
+    """Put the values of parameter files where they stand, if the check finds nothing wrong."""
     from commonweal.cli.console import as_text, console
     from commonweal.cli.files import replace_rules
     from commonweal.programme.formats.parameters import import_parameters, parameter_files
@@ -66,4 +66,4 @@ def import_(
         console.print(f"  {problem.hint}", soft_wrap=True, markup=False)
     if found.problems:
         raise typer.Exit(1)
-    replace_rules(found.file, found.text, dry_run=dry_run)
+    replace_rules([(each.file, each.text, each.users) for each in found.changes], dry_run=dry_run)

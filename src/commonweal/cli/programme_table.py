@@ -46,7 +46,7 @@ def import_(
         bool, typer.Option("--dry-run", help="Show what would change; write nothing.")
     ] = False,
 ) -> None:
-    """Put an edited sheet's table into the rule file, if the check finds nothing wrong."""
+    """Put an edited sheet's table where it stands, if the check finds nothing wrong."""
     from commonweal.cli.console import as_text, console
     from commonweal.cli.files import replace_rules
     from commonweal.programme.formats.table import import_table
@@ -59,4 +59,4 @@ def import_(
         console.print(f"  {problem.error.hint}", soft_wrap=True, markup=False)
     if found.problems:
         raise typer.Exit(1)
-    replace_rules(found.file, found.text, dry_run=dry_run)
+    replace_rules([(found.file, found.text, found.users)], dry_run=dry_run)

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -41,12 +40,13 @@ def test(
 ) -> None:
     """Work every case out, and say what differs and what no case covers."""
     from commonweal.catalogue import load_contracts
+    from commonweal.cli.arguments import names_and_directory
     from commonweal.cli.console import output, render_problems
     from commonweal.programme import cases, check
     from commonweal.programme.errors import ProgrammeMissing
     from commonweal.workspace import Workspace
 
-    names, directory = _names_and_directory(which or [])
+    names, directory = names_and_directory(which or [])
     workspace = Workspace.open(directory)
     checked, problems = check(
         workspace.path("programmes"), load_contracts(workspace.path("contracts"))
@@ -76,13 +76,6 @@ def test(
         output.print("There is no rule file in programmes/.")
     if failed:
         raise typer.Exit(1)
-
-
-def _names_and_directory(which: Sequence[str]) -> tuple[list[str], Path]:
-    """The last word is the workspace if it is a folder; no programme has a dot or slash."""
-    if which and (Path(which[-1]).is_dir() or not which[-1].replace("_", "").isalnum()):
-        return list(which[:-1]), Path(which[-1])
-    return list(which), Path()
 
 
 def _show(run: "CaseRun", items: "Sequence[Item]", mutated: "Mutated | None") -> None:

@@ -123,3 +123,58 @@ class Office:
 def office(tmp_path: Path) -> Office:
     """An office with the rule file above."""
     return Office(tmp_path)
+
+
+def _part(start: str, end: str) -> str:
+    """The lines of the rule file from one that begins with ``start`` to one that is ``end``."""
+    return FILE[FILE.index(start) : FILE.index(end)]
+
+
+LAWS = _part("  law: {title", "population:")
+MONITORED = _part("  monitored: {title", "  children:\n")
+STEP = _part("  # How much, by income.\n", "  extra:\n")
+LINE = _part("  line:\n", "  rate:\n")
+SHARED = f"""\
+version: 1
+definitions: incomes  # of everybody
+title: {{zh: 收入, en: Incomes}}
+sources:
+{LAWS}parameters:
+{LINE}facts:
+{MONITORED}tables:
+{STEP}"""
+"""What the rule file says of incomes, as a file that programmes share."""
+
+OWN = FILE.replace(
+    LAWS, "  own_law: {title: {zh: 己, en: Own}, issued_by: {zh: 县, en: C}, date: 2020-01-01}\n"
+)
+for _taken in (MONITORED, STEP, LINE):
+    OWN = OWN.replace(_taken, "")
+OWN = OWN.replace("period:", "uses: [incomes]\nperiod:")
+OTHER = OWN.replace("programme: grant", "programme: meals").replace(
+    "uses: [incomes]", "uses: [more]"
+)
+MORE = """\
+version: 1
+definitions: more
+title: {zh: 更多, en: More}
+uses: [incomes]
+"""
+
+
+class SharingOffice(Office):
+    """An office in which two programmes use one shared file, ``meals`` through another."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder, OWN)
+        (folder / "shared").mkdir()
+        self.shared = folder / "shared/incomes.yaml"
+        self.shared.write_bytes(SHARED.encode())
+        (folder / "shared/more.yaml").write_text(MORE, "utf-8")
+        (folder / "meals.yaml").write_text(OTHER, "utf-8")
+
+
+@pytest.fixture
+def sharing(tmp_path: Path) -> SharingOffice:
+    """An office with the shared file above."""
+    return SharingOffice(tmp_path)

@@ -13,12 +13,15 @@ from hypothesis import strategies as st
 
 from commonweal.programme.definitions import Definitions, Problems, define
 from commonweal.programme.formats.errors import SheetUnreadable
+from commonweal.programme.formats.layout import Origin
 from commonweal.programme.formats.patch import patched
 from commonweal.programme.formats.read_table import read_table
 from commonweal.programme.formats.sheet import read_sheet
 from commonweal.programme.formats.write_sheet import workbook
 
 from .conftest import FILE
+
+ORIGIN = Origin("grant.any_table", None)
 
 _TEXTS = st.text(
     st.characters(codec="utf-8", exclude_categories=("C", "Z")), min_size=1, max_size=8
@@ -112,8 +115,8 @@ def test_there_and_back(tmp_path_factory: Any, table: dict[str, Any]) -> None:
     assert definitions is not None
     assert "any_table" in definitions.tables
     path: Path = tmp_path_factory.getbasetemp() / "any_table.xlsx"
-    path.write_bytes(workbook(definitions, "any_table"))
-    read = read_table(read_sheet(path), definitions, "any_table")
+    path.write_bytes(workbook(definitions, "any_table", ORIGIN))
+    read = read_table(read_sheet(path), definitions, "any_table", ORIGIN)
     assert [str(problem) for problem in read.problems] == []
     where = ("tables", "any_table")
     assert patched(definitions.document, where, read.value) == definitions.document.text

@@ -8,7 +8,8 @@ import pytest
 
 from commonweal.programme.definitions import Definitions, Problems, define
 from commonweal.programme.formats.rule_file import open_rule_file
-from commonweal.programme.page import render
+from commonweal.programme.page import neighbours, render
+from commonweal.programme.page.sections import SHOWN
 
 ROOT = Path(__file__).parents[3]
 FILES = [
@@ -147,6 +148,110 @@ def test_the_page_can_be_walked_through_and_needs_no_network(path: Path) -> None
     assert not seen.tags & {"script", "img", "link", "iframe"}
 
 
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_every_worked_case_is_on_the_page(path: Path) -> None:
+    definitions = open_rule_file(path.parent, path.stem).definitions
+    seen = _Seen(render(definitions))
+    for name, case in definitions.programme.cases.items():
+        assert {f"zh-cases-{name}", f"en-cases-{name}"} <= set(seen.ids)
+        assert {case.title.zh, case.title.en} <= set(seen.texts)
+    assert ("details" in seen.tags) == (len(definitions.programme.cases) > SHOWN)
+
+
+CASES = """\
+cases:
+  middle:
+    title: {zh: 中等收入, en: Middle income}
+    period: 2021
+    facts: {poor: false, income: 6999.99 yuan}
+    expect:
+      step.amount: 3300 yuan
+      step: 2
+      grant: 1650 yuan
+      amount: 1650 yuan
+      outcome: eligible
+    source: law
+    article: 第三条
+  doubted:
+    title: {zh: 关联不确定, en: In doubt}
+    period: 2021
+    facts: {poor: true, income: unknown}
+    uncertain: [poor]
+    expect: {outcome: eligible, grant__up_to: unknown}
+"""
+
+
+def _case(page: str, name: str) -> list[tuple[str, str]]:
+    """The terms and values of a case, and what it stands on."""
+    part = page[page.index(f'id="{name}"') :]
+    part = re.split('<div class="entry"|</section>', part)[0]
+    pairs = re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", part, re.DOTALL)
+    return [(term, re.sub("<.*?>", "", value)) for term, value in pairs]
+
+
+def test_a_case_says_what_is_known_and_what_comes_out_the_outcome_first() -> None:
+    page = render(_defined(TABLE + CASES))
+    assert _case(page, "en-cases-middle") == [
+        ("Poor", "no"),
+        ("Income per head", "6,999.99 yuan"),
+        ("Outcome", "eligible"),
+        ("Grant", "1,650 yuan"),
+        ("Total", "1,650 yuan"),
+        ("Step", "3,300 yuan"),
+        ("Step: row", "2"),
+    ]
+    assert _case(page, "zh-cases-middle")[2] == ("认定", "符合条件")
+    assert "Academic year 2021 (2021-09-01 to 2022-08-31)" in page
+    assert ">Rules, 第三条</a>" in page
+
+
+def test_a_case_says_what_is_uncertain_and_where_the_rules_differ() -> None:
+    page = render(_defined(TABLE + CASES))
+    assert _case(page, "en-cases-doubted") == [
+        ("Poor", "yes (linked, but not certainly)"),
+        ("Income per head", "not known"),
+        ("Outcome", "eligible (the rules now give: to be verified by a person)"),
+        ("Grant, at most", "not known"),
+    ]
+
+
+GROUP = """\
+groups:
+  grants:
+    title: {zh: 助学金, en: Grants}
+    policy: first
+    order: [meals, grant, gone]
+    source: law
+"""
+
+
+def test_programmes_of_a_group_stand_by_their_titles(tmp_path: Path) -> None:
+    (tmp_path / "shared").mkdir()
+    law = TABLE[TABLE.index("sources:") : TABLE.index("population:")]
+    shared = f"version: 1\ndefinitions: together\ntitle: {{zh: 共, en: All}}\n{law}{GROUP}"
+    (tmp_path / "shared/together.yaml").write_text(shared, "utf-8")
+    own = TABLE.replace(law, "").replace("population:", "uses: [together]\npopulation:")
+    own = own.replace(
+        "    title: {zh: 助学金, en: Grant}\n",
+        "    title: {zh: 助学金, en: Grant}\n    group: grants\n",
+    )
+    (tmp_path / "grant.yaml").write_text(own, "utf-8")
+    meals = own.replace("programme: grant", "programme: meals")
+    meals = meals.replace("{zh: 助学金 <b>甲</b>, en: Grant <b>A</b>}", "{zh: 营养餐, en: Meals}")
+    (tmp_path / "meals.yaml").write_text(meals, "utf-8")
+    definitions = open_rule_file(tmp_path, "grant").definitions
+
+    alone = render(definitions, "zh", neighbours(tmp_path, tmp_path))
+    assert (
+        "<li>Meals</li>\n<li>Grant &lt;b&gt;A&lt;/b&gt; (this programme)</li>\n<li>gone</li>"
+        in alone
+    )
+    together = render(definitions, "zh", neighbours(tmp_path, tmp_path, ["meals", "grant"]))
+    assert '<li><a href="meals.html">营养餐</a></li>' in together
+    (tmp_path / "meals.html").touch()
+    assert render(definitions, "zh", neighbours(tmp_path, tmp_path)) == together
+
+
 def test_only_a_law_s_own_address_leads_outside() -> None:
     seen = _Seen(render(_defined(TABLE)))
     assert {link for link in seen.links if not link.startswith("#")} == {
@@ -207,4 +312,5 @@ def test_what_is_asked_of_the_household_and_excluded_is_said() -> None:
     assert "how many of the members of the household (child): “Poor”) is more than 1" in page
     assert "家庭成员（子女）中符合以下条件的人数：“低收入”）大于1" in page
     assert "家庭成员的“人均收入”之和）低于“收入线”" in page
-    assert "Whoever is entitled to this programme is not entitled to: other_grant" in page
+    assert "Whoever is entitled to this programme is not entitled to:" in page
+    assert "other_grant" in page.split("\n")

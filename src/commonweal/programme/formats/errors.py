@@ -9,7 +9,8 @@ ProgrammeError
 ├── ParameterFilesMissing         a path with no parameter file
 ├── ParameterSourceMissing        new values without the law they come from
 ├── TableMissing                  a decision table that the programme does not have
-├── SourceMissing                 a source that the programme does not have
+├── SourceMissing                 a source that the file does not have
+├── SharedEntryMissing            a shared file without what was exported from it
 └── FileNotEditable               a rule file written in a way that cannot be changed in place
 """
 
@@ -98,14 +99,25 @@ class TableMissing(ProgrammeError):
 
 
 class SourceMissing(ProgrammeError):
-    """The programme has no such source."""
+    """The file that new values go into has no such source."""
 
     code = "programme.source-missing"
-    hint = "Add the law to the programme's section `sources`, or give the name of one of them."
+    hint = "Add the law to the section `sources` of that file, or name a source that it has."
 
-    def __init__(self, programme: str, source: str, known: Sequence[str]) -> None:
-        super().__init__(f"{programme} has no source {source}{suggestion(source, known)}")
-        self.programme, self.source = programme, source
+    def __init__(self, where: str, source: str, known: Sequence[str]) -> None:
+        super().__init__(f"{where} has no source {source}{suggestion(source, known)}")
+        self.where, self.source = where, source
+
+
+class SharedEntryMissing(ProgrammeError):
+    """What was exported from a shared file does not stand there any more."""
+
+    code = "programme.shared-entry-missing"
+    hint = "Export it again, make the change in the new file and import that one."
+
+    def __init__(self, reason: str, name: str) -> None:
+        super().__init__(f"{name} cannot be put back: {reason}")
+        self.name = name
 
 
 class FileNotEditable(PlacedError):

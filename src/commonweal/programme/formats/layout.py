@@ -28,6 +28,7 @@ TITLE_EN = "标题 Title (English)"
 HIT = "命中策略 Hit policy"
 SOURCE = "依据 Source"
 ARTICLE = "条款 Article"
+FILE = "文件 File"
 
 ROW = "行 Row"
 WHEN = "条件 When"
@@ -43,6 +44,17 @@ EXTRAS: Mapping[str, str] = {
     ARTICLE: "article",
 }
 """Heading of a column beside inputs and outputs -> the row's key."""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a table stands: it is called by its programme, a shared one by its definitions."""
+
+    name: str
+    """``university_support.step``"""
+    file: str | None
+    """The shared file, which the sheet names; None of a programme's own table."""
+
 
 Role = Literal["when", "then"]
 

@@ -7,7 +7,7 @@ a node: a parameter for each key. Amounts are in the whole unit of the currency.
 After *Legislation parameters* of the OpenFisca documentation.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -22,9 +22,15 @@ from commonweal.programme.values import DatedValues
 DAY = timedelta(days=1)
 
 
-def exported(definitions: Definitions, names: Iterable[str]) -> dict[str, str]:
-    """File name -> content, for the parameters of a programme that are named."""
-    return {f"{name}.yaml": _written(_parameter(definitions, name)) for name in names}
+def exported(definitions: Definitions, shared: Mapping[str, str]) -> dict[str, str]:
+    """File name -> content, for the parameters of a programme.
+
+    ``shared``: parameter -> the file of shared definitions in which it stands.
+    """
+    return {
+        f"{name}.yaml": _written(_parameter(definitions, name, shared.get(name)))
+        for name in definitions.parameters
+    }
 
 
 def last_days(spans: Sequence[tuple[date, date | None]]) -> list[date | None]:
@@ -37,7 +43,7 @@ def last_days(spans: Sequence[tuple[date, date | None]]) -> list[date | None]:
     return found
 
 
-def _parameter(definitions: Definitions, name: str) -> dict[Any, Any]:
+def _parameter(definitions: Definitions, name: str, file: str | None) -> dict[Any, Any]:
     parameter = definitions.programme.parameters[name]
     values = definitions.parameters[name]
     about: dict[Any, Any] = {
@@ -49,6 +55,7 @@ def _parameter(definitions: Definitions, name: str) -> dict[Any, Any]:
                 "title": parameter.title.model_dump(),
                 "type": parameter.type,
                 **({"by": parameter.by} if parameter.by else {}),
+                **({"file": file} if file else {}),
             },
         },
     }

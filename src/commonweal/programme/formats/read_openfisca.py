@@ -41,6 +41,8 @@ class ReadParameter:
     type: str
     by: str | None
     periods: tuple[Period, ...]
+    file: str | None
+    """The shared file that it says it was exported from."""
 
 
 def read_parameter(
@@ -84,6 +86,7 @@ class _Reader:
             type=kind,
             by=by,
             periods=tuple(self.periods(history, kind, by)),
+            file=file if isinstance(file := own.get("file"), str) else None,
         )
 
     def child(self, key: str, value: Any) -> bool:

@@ -11,7 +11,7 @@ from commonweal.programme.errors import suggestion
 from commonweal.programme.formats import layout, typed
 from commonweal.programme.formats.errors import SheetCell, SheetLayout
 from commonweal.programme.formats.kept import Kept, seen
-from commonweal.programme.formats.layout import Column, columns, shown
+from commonweal.programme.formats.layout import Column, Origin, columns, shown
 from commonweal.programme.formats.sheet import At, Sheet, reference
 from commonweal.programme.language import HitPolicy
 
@@ -38,14 +38,14 @@ class ReadTable:
     problems: list[SheetProblem] = field(default_factory=list)
 
 
-def read_table(sheet: Sheet, definitions: Definitions, table: str) -> ReadTable:
+def read_table(sheet: Sheet, definitions: Definitions, table: str, origin: Origin) -> ReadTable:
     """The table that ``sheet`` says, whose columns are those of the file's table."""
-    return _Reader(sheet, definitions, table).read()
+    return _Reader(sheet, definitions, table, origin).read()
 
 
 class _Reader:
-    def __init__(self, sheet: Sheet, definitions: Definitions, table: str) -> None:
-        self.sheet, self.definitions, self.table = sheet, definitions, table
+    def __init__(self, sheet: Sheet, definitions: Definitions, table: str, origin: Origin) -> None:
+        self.sheet, self.origin = sheet, origin
         self.declared: Mapping[str, Any] = definitions.document.values["tables"][table]
         self.across = columns(definitions, table)
         self.found = ReadTable(dict(self.declared))
@@ -69,7 +69,7 @@ class _Reader:
             for number in range(1, top)
             if (number, 1) in self.sheet.cells
         }
-        name = f"{self.definitions.name}.{self.table}"
+        name = self.origin.name
         where = said.get(layout.TABLE)
         if where is not None and self.text(where) != name:
             self.layout(reference(where), f"this is the table {self.text(where)}, not {name}")

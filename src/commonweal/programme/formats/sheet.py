@@ -47,6 +47,13 @@ class Sheet:
         """The numbers of the rows down to the last that has something in it."""
         return range(1, max((row for row, _ in self.cells), default=0) + 1)
 
+    @property
+    def shared(self) -> str | None:
+        """The shared file that the sheet says its table stands in, if it names one."""
+        named = [at for at, value in self.cells.items() if at[1] == 1 and value == layout.FILE]
+        found = self.cells.get((named[0][0], 2)) if named else None
+        return None if found is None else str(found).strip()
+
     @cached_property
     def by_row(self) -> Mapping[int, Mapping[int, Any]]:
         """Row -> column -> cell."""

@@ -1,75 +1,96 @@
 """Decision tables to Excel and back."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
-from commonweal.programme.definitions import Definitions, Problems
+from commonweal.programme.definitions import Problems
 from commonweal.programme.document import Document
 from commonweal.programme.document import Path as Where
 from commonweal.programme.errors import Place, PlacedError, TableOverlap, TableRowUnreached
 from commonweal.programme.formats.errors import TableMissing
+from commonweal.programme.formats.layout import Origin
 from commonweal.programme.formats.patch import patched
 from commonweal.programme.formats.read_table import ReadTable, SheetProblem, read_table
-from commonweal.programme.formats.rule_file import RuleFile, open_rule_file
+from commonweal.programme.formats.rule_file import RuleFile, TextFile, open_rule_file
 from commonweal.programme.formats.sheet import read_sheet
+from commonweal.programme.formats.users import other_users, problems_of_use
 from commonweal.programme.formats.write_sheet import workbook
 
 
 @dataclass(frozen=True)
 class TableImport:
-    """What a sheet makes of a rule file; nothing has been written."""
+    """What a sheet makes of a rule file or of a shared file; nothing has been written."""
 
-    file: RuleFile
+    file: TextFile
     text: str
     """The file with the sheet's table in it; unchanged when there are problems."""
     problems: tuple[SheetProblem, ...]
+    users: tuple[str, ...] = ()
+    """The other programmes that use the file."""
 
 
 def export_table(folder: Path, programme: str, table: str) -> bytes:
-    """A decision table as an Excel workbook.
+    """A decision table, the programme's own or a shared one, as an Excel workbook.
 
     Raises :class:`ProgrammeMissing`, :class:`TableMissing` or what is wrong with the rule file.
     """
-    return workbook(_with_table(open_rule_file(folder, programme), table), table)
+    rules = open_rule_file(folder, programme)
+    return workbook(rules.definitions, table, _origin(rules, table))
 
 
 def import_table(folder: Path, programme: str, table: str, sheet: Path) -> TableImport:
-    """The rule file with a decision table as an Excel sheet has it, checked.
+    """The file in which a decision table stands with the table as an Excel sheet has it, checked.
 
-    Raises besides :class:`SheetUnreadable` and :class:`FileNotEditable`; everything that is wrong
-    with the sheet's cells is told at once, in the result.
+    Raises besides :class:`SheetUnreadable`, :class:`SharedEntryMissing` and
+    :class:`FileNotEditable`; everything that is wrong with the sheet's cells is told at once, in
+    the result.
     """
-    file = open_rule_file(folder, programme)
-    definitions = _with_table(file, table)
-    read = read_table(read_sheet(sheet), definitions, table)
+    rules = open_rule_file(folder, programme)
+    cells = read_sheet(sheet)
+    if cells.shared is not None:
+        rules.expect("tables", table, cells.shared)
+    origin = _origin(rules, table)
+    file = rules.holder("tables", table)
+    read = read_table(cells, rules.definitions, table, origin)
     if read.problems:
         return TableImport(file, file.document.text, tuple(read.problems))
     text = patched(file.document, ("tables", table), read.value)
-    problems = tuple(_problems(text, file, table, read))
-    return TableImport(file, file.document.text if problems else text, problems)
+    problems = tuple(_problems(text, rules, file, table, read))
+    if problems:
+        return TableImport(file, file.document.text, problems)
+    users = () if file is rules.own else other_users(rules, file.name)
+    return TableImport(file, text, (), users)
 
 
-def _with_table(file: RuleFile, table: str) -> Definitions:
-    # A shared table is changed in the file in which it stands.
-    known = file.document.values.get("tables") or {}
-    if table not in known or table not in file.definitions.tables:
-        raise TableMissing(file.definitions.name, table, list(known))
-    return file.definitions
+def _origin(rules: RuleFile, table: str) -> Origin:
+    known = rules.definitions.tables
+    if table not in known:
+        raise TableMissing(rules.definitions.name, table, list(known))
+    file = rules.holder("tables", table)
+    if file is rules.own:
+        return Origin(f"{rules.definitions.name}.{table}", None)
+    return Origin(f"{file.document.values['definitions']}.{table}", file.name)
 
 
-def _problems(text: str, file: RuleFile, table: str, read: ReadTable) -> Iterator[SheetProblem]:
+def _problems(
+    text: str, rules: RuleFile, file: TextFile, table: str, read: ReadTable
+) -> Iterator[SheetProblem]:
     """What the check says of the new file, with the cells that it means."""
     problems = Problems()
-    changed = file.defined(text, problems)
-    document = changed.document if changed else replace(file.document, text=text)
-    for error in problems.found:
-        message = str(error)
-        path = _path(document, error.place)
+    after = rules.saying(file, text, problems)
+    found = problems.found
+    if file is not rules.own and after is not None:
+        found += problems_of_use(rules, after.texts, {file.name}, found)
+    document = file.saying(text).document
+    for error in found:
+        path = _path(document, error.place) if error.place.file == file.name else ()
         if path[:2] == ("tables", table):
             # A place in a file that has not been written helps nobody.
-            message = message.removeprefix(f"{error.place}: ")
-        yield SheetProblem(_cell(error, path[2:], read), message, error)
+            message = str(error).removeprefix(f"{error.place}: ")
+            yield SheetProblem(_cell(error, path[2:], read), message, error)
+        else:
+            yield SheetProblem("", str(error), error)
 
 
 def _cell(error: PlacedError, within: Where, read: ReadTable) -> str:

@@ -13,8 +13,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from commonweal.programme.definitions import Definitions
 from commonweal.programme.formats import layout
-from commonweal.programme.formats.layout import Column, columns, shown
-from commonweal.programme.language import Kind
+from commonweal.programme.formats.layout import Column, Origin, columns, shown
+from commonweal.programme.language import HitPolicy, Kind
 
 _FIXED = PatternFill("solid", fgColor="FFE4ECEF")
 _GRID = Border(*[Side(style="thin", color="FFC9D1D6")] * 4)
@@ -22,14 +22,14 @@ _WRAPPED = Alignment(vertical="top", wrap_text=True)
 _HEADINGS = 4
 
 
-def workbook(definitions: Definitions, table: str) -> bytes:
-    """The table as an xlsx file with one sheet."""
+def workbook(definitions: Definitions, table: str, origin: Origin) -> bytes:
+    """The table as an xlsx file with one sheet, which says where it stands."""
     book = Workbook()
     sheet = book.worksheets[0]
     sheet.title = table[:31]
     declared: Mapping[str, Any] = definitions.document.values["tables"][table]
     across = columns(definitions, table)
-    top = _about(sheet, definitions, table, declared)
+    top = _about(sheet, origin, definitions.tables[table].declared.hit, declared)
     _headings(sheet, top, across)
     first = top + _HEADINGS
     rows: Sequence[Mapping[str, Any]] = declared["rows"]
@@ -49,17 +49,16 @@ def workbook(definitions: Definitions, table: str) -> bytes:
     return content.getvalue()
 
 
-def _about(
-    sheet: Worksheet, definitions: Definitions, table: str, declared: Mapping[str, Any]
-) -> int:
+def _about(sheet: Worksheet, origin: Origin, hit: HitPolicy, declared: Mapping[str, Any]) -> int:
     """What the table is; returns the row of the first heading."""
     lines = (
-        (layout.TABLE, f"{definitions.name}.{table}"),
+        (layout.TABLE, origin.name),
         (layout.TITLE_ZH, declared["title"]["zh"]),
         (layout.TITLE_EN, declared["title"]["en"]),
-        (layout.HIT, definitions.tables[table].declared.hit),
+        (layout.HIT, hit),
         (layout.SOURCE, declared["source"]),
         (layout.ARTICLE, declared.get("article")),
+        *([(layout.FILE, origin.file)] if origin.file is not None else []),
     )
     for number, line in enumerate(lines, 1):
         _write(sheet, number, line)

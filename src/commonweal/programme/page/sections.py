@@ -6,8 +6,12 @@ from datetime import date, timedelta
 from commonweal.programme import model
 from commonweal.programme.language import Constant, Kind, Name
 from commonweal.programme.language.words import Outline
+from commonweal.programme.page.cases import cases
 from commonweal.programme.page.model import Citation, Entry, Grid, Section, Statement
 from commonweal.programme.page.speaker import Speaker
+
+SHOWN = 4
+"""Worked cases that are not folded away."""
 
 Cells = list[str | Citation]
 
@@ -23,11 +27,17 @@ def sections(speaker: Speaker) -> Iterator[Section]:
         "parameters": parameters,
         "facts": facts,
         "findings": findings,
+        "cases": cases,
         "sources": sources,
     }
     for name, make in makers.items():
         entries = list(make(speaker))
-        if entries:
+        if name == "cases" and entries:
+            shown, folded = entries[:SHOWN], entries[SHOWN:]
+            more = speaker.text("cases.more", str(len(folded))) if folded else ""
+            note = speaker.text("cases.note")
+            yield Section(name, speaker.text(name), shown, note, folded, more)
+        elif entries:
             yield Section(name, speaker.text(name), entries)
 
 
@@ -58,18 +68,20 @@ def limits(speaker: Speaker) -> Iterator[Entry]:
     programme = speaker.programme
     for name, group in programme.groups.items():
         law = speaker.law(group.source, group.article)
-        order = ", ".join(group.order)
+        order = list(map(speaker.member, group.order))
         cap = (
             ""
             if group.cap is None
             else speaker.sentence(Name(speaker.definitions.scope[group.cap]))
         )
-        said = speaker.text(f"limit.{group.policy or 'cap'}", order, cap)
-        yield Entry(name, speaker.title(group.title), [Statement(Outline(said), "", law)])
+        said = Outline(speaker.text(f"limit.{group.policy or 'cap'}", cap))
+        yield Entry(name, speaker.title(group.title), [Statement(said, "", law, members=order)])
     for exclusion in programme.excludes:
         law = speaker.law(exclusion.source, exclusion.article)
-        said = speaker.text("excludes", exclusion.programme)
-        yield Entry(f"without-{exclusion.programme}", "", [Statement(Outline(said), "", law)])
+        said = Outline(speaker.text("excludes"))
+        other = [speaker.member(exclusion.programme)]
+        statement = Statement(said, "", law, members=other)
+        yield Entry(f"without-{exclusion.programme}", "", [statement])
 
 
 def rules(speaker: Speaker) -> Iterator[Entry]:

@@ -1,6 +1,8 @@
 """Definitions -> one HTML file in both languages, which needs no network and no script."""
 
+from collections.abc import Mapping
 from importlib.resources import files
+from types import MappingProxyType
 
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
@@ -10,12 +12,19 @@ from commonweal.programme.definitions import Definitions
 from commonweal.programme.language.words import day_of_year
 from commonweal.programme.page.model import Article, Citation
 from commonweal.programme.page.sections import sections
-from commonweal.programme.page.speaker import Speaker
+from commonweal.programme.page.speaker import Neighbour, Speaker
 from commonweal.programme.page.texts import NAMES, TAGS
 
 
-def render(definitions: Definitions, first: Language = "zh") -> str:
-    """The page, which shows ``first`` until its reader chooses the other language."""
+def render(
+    definitions: Definitions,
+    first: Language = "zh",
+    neighbours: Mapping[str, Neighbour] = MappingProxyType({}),
+) -> str:
+    """The page, which shows ``first`` until its reader chooses the other language.
+
+    ``neighbours``: the other programmes by name. Raises what is wrong with the worked cases.
+    """
     folder = files("commonweal.programme.page")
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
@@ -24,7 +33,7 @@ def render(definitions: Definitions, first: Language = "zh") -> str:
     environment.tests["safe_link"] = lambda link: link.startswith(("https://", "http://"))
     template = environment.from_string((folder / "page.html.j2").read_text(encoding="utf-8"))
     style = (folder / "page.css").read_text(encoding="utf-8")
-    articles = [_article(Speaker(definitions, language)) for language in _order(first)]
+    articles = [_article(Speaker(definitions, language, neighbours)) for language in _order(first)]
     return template.render(articles=articles, style=Markup(style))
 
 
@@ -52,6 +61,8 @@ def _article(speaker: Speaker) -> Article:
         contents=speaker.text("contents"),
         law=speaker.text("law"),
         written=speaker.text("expression"),
+        known=speaker.text("cases.facts"),
+        result=speaker.text("cases.results"),
         sections=list(sections(speaker)),
         footer=speaker.text("footer", definitions.document.file, definitions.digest),
     )

@@ -24,10 +24,18 @@ from commonweal.programme.language.words import (
     outline,
     value_in_words,
 )
-from commonweal.programme.page.model import Citation
+from commonweal.programme.page.model import Citation, Member
 from commonweal.programme.page.texts import text
 from commonweal.programme.tables.cell import ANYTHING
 from commonweal.programme.values import ParameterValue
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """Another programme: its title, and the address of its page if there is one."""
+
+    title: model.Title
+    page: str = ""
 
 
 @dataclass(frozen=True)
@@ -36,6 +44,7 @@ class Speaker:
 
     definitions: Definitions
     language: Language
+    neighbours: Mapping[str, Neighbour]
 
     @property
     def programme(self) -> model.Programme:
@@ -49,6 +58,13 @@ class Speaker:
     def title(self, title: model.Title) -> str:
         """A title in the language."""
         return title.zh if self.language == "zh" else title.en
+
+    def member(self, name: str) -> Member:
+        """A programme that this one speaks of, perhaps itself; by its name where it has no file."""
+        if name == self.programme.programme:
+            return Member(self.text("this", self.title(self.programme.title)))
+        other = self.neighbours.get(name)
+        return Member(name) if other is None else Member(self.title(other.title), other.page)
 
     def law(self, source: str, article: str | None) -> Citation:
         """The law and its article, as one cites it."""
@@ -74,9 +90,13 @@ class Speaker:
 
     def called(self, symbol: Symbol) -> str:
         """What a name is called."""
-        programme, name = self.programme, symbol.name
         if symbol.origin == "household":
-            return self.household(name)
+            return self.household(symbol.name)
+        return self.named(symbol.name)
+
+    def named(self, name: str) -> str:
+        """What a fact, parameter, rule or result of a table is called."""
+        programme = self.programme
         table, _, output = name.partition(".")
         if output:
             declared = programme.tables[table]

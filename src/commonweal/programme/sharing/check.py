@@ -17,9 +17,12 @@ if TYPE_CHECKING:
 
 
 def check_library(
-    texts: Mapping[str, str], contracts: "Mapping[str, Contract]", problems: Problems
+    texts: Mapping[str, str], contracts: "Mapping[str, Contract] | None", problems: Problems
 ) -> Library:
-    """The library of the files ``texts`` (name -> text), and everything wrong with it."""
+    """The library of the files ``texts`` (name -> text), and everything wrong with it.
+
+    Without ``contracts`` it is what the files say by themselves that is checked.
+    """
     library = read_library(texts, problems)
     groups: dict[str, Document] = {}
     for document, shared in library.files.values():
@@ -38,7 +41,7 @@ def _check_file(
     library: Library,
     document: Document,
     shared: Shared,
-    contracts: "Mapping[str, Contract]",
+    contracts: "Mapping[str, Contract] | None",
     problems: Problems,
 ) -> None:
     library.known(document, shared.uses, problems)
@@ -48,7 +51,8 @@ def _check_file(
     merged = library.merged(alone, found)
     if merged is not None:
         definitions = define_parts(merged, _alone(library, shared), found)
-        check_facts(definitions, contracts, found)
+        if contracts is not None:
+            check_facts(definitions, contracts, found)
     for problem in found.found:
         # What a used file has wrong is told of that file.
         if problem.place.file == document.file:

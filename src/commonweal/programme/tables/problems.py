@@ -30,7 +30,7 @@ def table_problems(
 ) -> Iterator[PlacedError]:
     """Gaps, overlaps and dead rows, on every day on which anything in the table changes."""
     place = document.place(("tables", name))
-    for flaw in flaws(table, _days(table, parameters)):
+    for flaw in flaws(table, days_of(table, parameters)):
         rows = [document.place(("tables", name, "rows", number - 1)) for number in flaw.rows]
         kinds = [each.kind for each in table.inputs]
         told = [
@@ -49,7 +49,7 @@ def table_problems(
                 yield TableTooLarge(place, name, len(table.rows), MAXIMUM_ROWS)
 
 
-def _days(
+def days_of(
     table: DefinedTable, parameters: Mapping[str, DatedValues]
 ) -> dict[date, Callable[[Expression], Expression]]:
     """The days to look at, each with what puts its values into a cell; a day on which a parameter

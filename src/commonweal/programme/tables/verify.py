@@ -66,6 +66,22 @@ def flaws(table: DefinedTable, days: Mapping[date, Bind]) -> Iterator[Flaw]:
                 yield flaw
 
 
+def regions(
+    table: DefinedTable, day: date, bind: Bind
+) -> tuple[Sequence[DefinedRow], Sequence[Sequence[tuple[Any, int]]]]:
+    """The rows in force on a day and, for each input, its regions: a value and the rows as bits."""
+    verifier = _Verifier(table, day, bind)
+    return verifier.rows, verifier.columns
+
+
+def together(one: Expression, other: Expression, tested: Expression, bind: Bind) -> bool:
+    """Whether a value of an input passes both of two tests."""
+    placeholder = Name(Symbol("input", tested.kind, "column"))
+    tests = [bind(replaced(test, tested, placeholder)) for test in (one, other)]
+    values = samples(tested, {value for test in tests for value in _constants(test)})
+    return any(all(test == ANYTHING or _passes(test, v) for test in tests) for v in values)
+
+
 class _Tangled(Exception):
     """Too many combinations."""
 

@@ -28,6 +28,13 @@ def of_file(path: Path) -> CaseRun:
     return CaseRun(definitions)
 
 
+def defined_run(text: str) -> CaseRun:
+    definitions = define(text, "meals.yaml", problems := Problems())
+    assert definitions is not None
+    assert problems.found == []
+    return CaseRun(definitions)
+
+
 def test_complete_cases_notice_everything(run: Any) -> None:
     mutated = mutate(run(COMPLETE))
     assert survivors(mutated) == set()
@@ -118,6 +125,42 @@ def test_rows_of_a_table_whose_first_row_decides_are_left_out_one_by_one() -> No
     # Without the last row, a case would be left open: the check refuses that.
     assert "step: row 3 -> " not in found
     assert mutated.left_out > 0
+
+
+def test_elements_of_a_list_are_dropped_and_changed() -> None:
+    text = PROGRAMME.replace("    inputs: [grade, poor]\n", FIRST[0])
+    text = text.replace("['>= 3', true]", "[[3, 4], true]").replace("'[1..3)'", "[1, 2]")
+    text = text.replace("    source: law\neligible", FIRST[1])
+    case = "at_school: true, income: 1 yuan, grade: "
+    third = ("third", 2021, f"{case}3", "meal: 200 yuan")
+    fourth = ("fourth", 2021, f"{case}4", "meal: 200 yuan")
+    few, more = (
+        survivors(mutate(defined_run(text + cases(*c)))) for c in ([third], [third, fourth])
+    )
+    assert "step, row 2: [3, 4] -> [3]" in few - more
+    assert "step, row 2: [3, 4] -> [4]" not in few
+
+
+SAME_FOR_ALL = """\
+  double:
+    title: {zh: 倍, en: Double}
+    type: money
+    expression: line * 2
+    source: law
+  well:
+    title: {zh: 好, en: Well}
+    expression: income < double
+    source: law
+"""
+
+
+def test_a_rule_that_is_the_same_for_all_is_not_taken_for_granted() -> None:
+    """What rests on it is computed again when its parameter changes."""
+    text = PROGRAMME.replace("rules:\n", f"rules:\n{SAME_FOR_ALL}")
+    under = ("under", 2021, "income: 13999.99 yuan", "well: true")
+    found = survivors(mutate(defined_run(text + cases(under))))
+    assert "line: 7000 yuan -> 6999.99 yuan" not in found
+    assert "line: 7000 yuan -> 7000.01 yuan" in found
 
 
 def test_a_condition_that_says_the_same_is_left_out() -> None:

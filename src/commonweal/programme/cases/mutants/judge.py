@@ -1,16 +1,22 @@
 """Whether a case notices a mutant: only what the change can reach is computed again."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from commonweal.programme.cases.mutants.equivalent import cannot_differ
 from commonweal.programme.cases.mutants.model import Mutant
+from commonweal.programme.cases.mutants.reach import Reach
+from commonweal.programme.cases.mutants.refusal import Refusal
+from commonweal.programme.cases.mutants.tables import with_table
 from commonweal.programme.cases.run import CaseRun, Ran, differing
 from commonweal.programme.errors import PlacedError
-from commonweal.programme.language import Expression, Hit, mapped, symbols
+from commonweal.programme.language import Expression, Hit, Value, mapped, symbols
+from commonweal.programme.language.bind import Bindings, bound
+from commonweal.programme.language.fold import folded
 from commonweal.programme.person import Calculation, value_of
 from commonweal.programme.plan import Plan
-from commonweal.programme.tables import DefinedRow, table_problems
+from commonweal.programme.tables import table_problems
+from commonweal.programme.values import ParameterValue
 
 
 class Judge:
@@ -18,6 +24,7 @@ class Judge:
 
     def __init__(self, run: CaseRun) -> None:
         self.definitions = run.definitions
+        self.refusals: dict[str, Refusal] = {}
         self.bases = [
             _Base(calculation.plan, [ran for ran in run.ran if ran.example.period == period])
             for period, calculation in run.calculations.items()
@@ -37,6 +44,13 @@ class Judge:
         return mutant.table is None or not self._refused(mutant, mutant.table)
 
     def _refused(self, mutant: Mutant, name: str) -> bool:
+        if all(base.changed(mutant) is None for base in self.bases):
+            return False
+        table = self.definitions.tables[name]
+        if mutant.to is not None and mutant.rows is not None and len(mutant.rows) <= 2:
+            if name not in self.refusals:
+                self.refusals[name] = Refusal(table, self.definitions)
+            return self.refusals[name].refuses(mutant.to, mutant.rows)
         document, parameters = self.definitions.document, self.definitions.parameters
         for base in self.bases:
             changed = base.changed(mutant)
@@ -55,7 +69,10 @@ class _Base:
         self.plan, self.cases = plan, cases
         self.known: dict[int, Expression] = {}
         self.readers: dict[str, set[int]] = {}
+        self.bound = binding(plan)
         self.calculation = Calculation(plan, self._keep)
+        tables = plan.definitions.tables.values()
+        self.reach = Reach(plan.period.start, cases, tables, self.bound)
         self.needs = {
             name: {symbol.name for symbol in symbols(rule)}
             for name, rule in plan.definitions.rules.items()
@@ -66,11 +83,14 @@ class _Base:
         return mutant.change(self.plan)
 
     def catches(self, mutant: Mutant) -> bool:
-        cases = self.cases if mutant.rows is None else self._reach(mutant.rows)
+        cases = self.cases if mutant.rows is None else self.reach.by(mutant.rows)
         if not cases:
             return False
         try:
-            plan = self.changed(mutant)
+            if mutant.to is None:
+                plan = self.changed(mutant)
+            else:
+                plan = with_table(self.reach.narrowed(mutant.to, cases), self.plan)
         except PlacedError:
             return True
         if plan is None:
@@ -83,20 +103,6 @@ class _Base:
         }
         only_rules = mutant.rules_only or self._read_by_rules(mutant.parameter)
         return any(self._notices(case, calculation, changed, only_rules) for case in cases)
-
-    def _reach(self, rows: Sequence[DefinedRow]) -> list[Ran]:
-        """The cases that hit one of the rows of a table, or may do so."""
-        day = self.plan.period.start
-        conditions = [self.plan.bound(row.condition) for row in rows if row.holds(day)]
-        return [
-            case
-            for case in self.cases
-            if any(
-                value_of(condition, values) is not False
-                for condition in conditions
-                for values in (case.everything, case.certain)
-            )
-        ]
 
     def _read_by_rules(self, parameter: str | None) -> bool:
         """Whether rules alone read the parameter."""
@@ -135,14 +141,14 @@ class _Base:
 
     def _keep(self, expression: Expression) -> Expression:
         if isinstance(expression, Hit):
-            bound: Expression = mapped(expression, self._keep)
+            kept: Expression = mapped(expression, self._keep)
         else:
-            bound = self.plan.bound(expression)
-        self.known[id(expression)] = bound
+            kept = self.bound(expression)
+        self.known[id(expression)] = kept
         for symbol in symbols(expression):
             if symbol.origin == "parameter":
                 self.readers.setdefault(symbol.name, set()).add(id(expression))
-        return bound
+        return kept
 
     def _binding(self, plan: Plan, parameter: str | None) -> "_Binding":
         readers = set() if parameter is None else self.readers.get(parameter, set())
@@ -153,7 +159,7 @@ class _Binding:
     """Binds what a mutant has changed, of a table only the rows, and takes the rest as it was."""
 
     def __init__(self, plan: Plan, known: Mapping[int, Expression], readers: set[int]) -> None:
-        self.plan, self.known, self.readers = plan, known, readers
+        self.bound, self.known, self.readers = binding(plan), known, readers
 
     def __call__(self, expression: Expression) -> Expression:
         mark = id(expression)
@@ -161,7 +167,25 @@ class _Binding:
             return self.known[mark]
         if isinstance(expression, Hit):
             return mapped(expression, self)
-        return self.plan.bound(expression)
+        return self.bound(expression)
+
+
+def binding(plan: Plan) -> Callable[[Expression], Expression]:
+    """What puts the law's values into expressions, but not those of rules that are one for all.
+
+    A mutant may change such a rule, and with it what rests on it.
+    """
+    bindings = Bindings(
+        parameter=lambda name: plan.values[name][1],
+        parameter_on=lambda name, day: _plain(plan.values_on[name, day][1]),
+        period=plan.period.value,
+    )
+    return lambda expression: folded(bound(expression, bindings))
+
+
+def _plain(value: ParameterValue) -> Value:
+    assert not isinstance(value, Mapping), "the parser has seen that no key is needed"
+    return value
 
 
 def each_once(mutants: Iterator[Mutant]) -> Iterator[Mutant]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from commonweal.programme.errors import Place
 from commonweal.programme.language import Expression
 from commonweal.programme.plan import Plan
-from commonweal.programme.tables import DefinedRow
+from commonweal.programme.tables import DefinedRow, DefinedTable
 
 Change = Callable[[Plan], Plan | None]
 """The plan of a period with the change; None where the change does not matter then."""
@@ -29,6 +29,8 @@ class Mutant:
     """The parameter whose value is changed, if it is one."""
     table: str | None = None
     """The decision table that the check has to look at again, if there is one."""
+    to: DefinedTable | None = None
+    """The table as it is then, if rows of one are changed."""
     rows: tuple[DefinedRow, ...] | None = None
     """The rows of a table, as they were and as they are, outside of which nothing changes."""
     rules_only: bool = False

@@ -4,7 +4,6 @@ In a complete table whose rows exclude each other, every change of one condition
 or an overlap, which the check refuses. There, a limit is changed in all rows at once.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -12,24 +11,24 @@ from decimal import Decimal
 from functools import partial
 from typing import Any, Literal
 
+from commonweal.programme.cases.mutants.cells import (
+    AMOUNT,
+    DAY,
+    SIZES,
+    conditions,
+    results,
+    text_of,
+    values,
+)
 from commonweal.programme.cases.mutants.model import Mutant
-from commonweal.programme.cases.mutants.slip import days, numbers, slips
 from commonweal.programme.definitions import Definitions
 from commonweal.programme.document import Path
 from commonweal.programme.errors import PlacedError
 from commonweal.programme.language import symbols
 from commonweal.programme.language.domain import span
 from commonweal.programme.language.household import Households
-from commonweal.programme.language.units import UNITS
 from commonweal.programme.plan import Plan
 from commonweal.programme.tables import DefinedRow, DefinedTable, define_otherwise, define_row
-
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_NUMBER = re.compile(r"(?<![\w.-])-?\d+(?:\.\d+)?(?![\w.-]|\.\d)")
-_AMOUNT = re.compile(_NUMBER.pattern + r"(?: [a-z]+)?")
-_SIZES = {name: size for units in UNITS.values() for name, size in units.items()}
-_ORDERS = {"<=": ("<", ">="), ">=": (">", "<="), "<": ("<=", ">"), ">": (">=", "<")}
-_BRACKETS = {"[": "(", "(": "[", "]": ")", ")": "]"}
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,7 @@ class _Cells:
 
     key: Literal["when", "then"]
     place: int
-    text: str
+    raw: Any
 
 
 def table_mutants(definitions: Definitions) -> Iterator[Mutant]:
@@ -56,78 +55,18 @@ def table_mutants(definitions: Definitions) -> Iterator[Mutant]:
                 yield from _otherwise(definitions, table, place, raw, other)
 
 
-def conditions(raw: Any) -> Iterator[str]:
-    """What else a condition's cell could say; ``-`` is the condition left out."""
-    text = str(raw).lower() if isinstance(raw, bool) else str(raw).strip()
-    if text == "-" or isinstance(raw, list):
-        return
-    yield "-"
-    if text in {"true", "false"}:
-        yield "false" if text == "true" else "true"
-        return
-    order = re.match(r"<=|>=|<|>", text)
-    if order is not None:
-        yield from (other + text[order.end() :] for other in _ORDERS[order[0]])
-    elif re.match(r"[\[(].*\.\..*[\])]$", text):
-        yield _BRACKETS[text[0]] + text[1:]
-        yield text[:-1] + _BRACKETS[text[-1]]
-    elif not text.startswith("in "):
-        yield from _lists(text)
-    yield from values(text)
-
-
-def values(text: str) -> Iterator[str]:
-    """``text`` with one of its numbers or days a little more or less."""
-    found = list(_DAY.finditer(text))
-    for day in found:
-        yield from (text[: day.start()] + o + text[day.end() :] for o in days(day[0]))
-    if found:
-        return
-    for number in _NUMBER.finditer(text):
-        before, after = text[: number.start()], text[number.end() :]
-        yield from (before + other + after for other in _near(number[0], after))
-
-
-def results(raw: Any, definitions: Definitions) -> Iterator[str]:
-    """What else a result's cell could say: another value, or a slip in an expression."""
-    text = str(raw).lower() if isinstance(raw, bool) else str(raw)
-    if text in {"true", "false"}:
-        yield "false" if text == "true" else "true"
-    elif _NUMBER.match(text) and re.fullmatch(r"-?[\d.]+( [a-z]+)?", text):
-        yield from values(text)
-    else:
-        yield from (slip.applied(text) for slip in slips(text, definitions.scope))
-
-
-def _near(number: str, after: str) -> Iterator[str]:
-    """Money goes by its smallest unit, whatever it is written in."""
-    unit = after.strip().split(" ")[0].strip("])") if after.startswith(" ") else ""
-    if _SIZES.get(unit, 1) == 100 and "." not in number:
-        number += ".00"
-    yield from numbers(number)
-
-
-def _lists(text: str) -> Iterator[str]:
-    negated = text.startswith("not ")
-    bare = text.removeprefix("not ")
-    items = [item.strip() for item in bare.split(",")]
-    yield bare if negated else f"not {text}"
-    if len(items) > 1:
-        for place in range(len(items)):
-            left = ", ".join([*items[:place], *items[place + 1 :]])
-            yield f"not {left}" if negated else left
-
-
 def _row_left_out(definitions: Definitions, table: DefinedTable, position: int) -> Mutant:
     rows = (*table.rows[:position], *table.rows[position + 1 :])
+    fewer = replace(table, rows=rows)
     return Mutant(
         place=definitions.document.place(("tables", table.name, "rows", position)),
         name=table.name,
         kind="row left out",
         before=f"row {position + 1}",
         after="",
-        change=partial(_exchanged, replace(table, rows=rows), table.rows[position]),
+        change=partial(_exchanged, fewer, table.rows[position]),
         table=table.name,
+        to=fewer,
         rows=(table.rows[position],),
         rules_only=True,
     )
@@ -136,7 +75,7 @@ def _row_left_out(definitions: Definitions, table: DefinedTable, position: int) 
 def _limits(definitions: Definitions, table: DefinedTable) -> Iterator[Mutant]:
     """A number or day that conditions on one input name, changed wherever it stands."""
     for column in range(len(table.inputs)):
-        cells = [str(row.when[column]) for row in table.declared.rows]
+        cells = [row.when[column] for row in table.declared.rows]
         found = {
             value: row for row, cell in reversed([*enumerate(cells)]) for value in _named(cell)
         }
@@ -161,14 +100,17 @@ def _limits(definitions: Definitions, table: DefinedTable) -> Iterator[Mutant]:
                         after=other,
                         change=partial(_exchanged, changed, None),
                         table=None if _plain(table, column) else table.name,
+                        to=changed,
                         rows=tuple(r for n in rows for r in (table.rows[n], changed.rows[n])),
                         rules_only=True,
                     )
 
 
-def _with(cell: str, value: str, other: str) -> str:
-    pattern = _DAY if _DAY.fullmatch(value) else _AMOUNT
-    return pattern.sub(lambda found: other if found[0] == value else found[0], cell)
+def _with(cell: Any, value: str, other: str) -> Any:
+    if isinstance(cell, list):
+        return [_with(item, value, other) for item in cell]
+    pattern = DAY if DAY.fullmatch(value) else AMOUNT
+    return pattern.sub(lambda found: other if found[0] == value else found[0], text_of(cell))
 
 
 def _order(value: str, limits: Sequence[str]) -> tuple[int, int]:
@@ -178,10 +120,10 @@ def _order(value: str, limits: Sequence[str]) -> tuple[int, int]:
 
 
 def _size(value: str) -> Decimal:
-    if _DAY.fullmatch(value):
+    if DAY.fullmatch(value):
         return Decimal(date.fromisoformat(value).toordinal())
     number, _, unit = value.partition(" ")
-    return Decimal(number) * _SIZES.get(unit, 1)
+    return Decimal(number) * SIZES.get(unit, 1)
 
 
 def _plain(table: DefinedTable, column: int) -> bool:
@@ -191,10 +133,13 @@ def _plain(table: DefinedTable, column: int) -> bool:
     return "parameter" not in named and span(table.inputs[column]) == (None, None)
 
 
-def _named(cell: str) -> list[str]:
+def _named(cell: Any) -> list[str]:
     """The days, or the numbers with their units, that a condition names."""
-    days = [day[0] for day in _DAY.finditer(cell)]
-    return days or [number[0] for number in _AMOUNT.finditer(cell)]
+    if isinstance(cell, list):
+        return [value for item in cell for value in _named(item)]
+    text = text_of(cell)
+    days = [day[0] for day in DAY.finditer(text)]
+    return days or [number[0] for number in AMOUNT.finditer(text)]
 
 
 def _cells(
@@ -203,7 +148,7 @@ def _cells(
     row = table.declared.rows[position]
     base: Path = ("tables", name, "rows", position)
     tests = () if complete else row.when
-    changes: list[tuple[Literal["when", "then"], int, Any, str]] = [
+    changes: list[tuple[Literal["when", "then"], int, Any, Any]] = [
         *(("when", place, raw, o) for place, raw in enumerate(tests) for o in conditions(raw)),
         *(
             ("then", place, raw, o)
@@ -221,10 +166,11 @@ def _cells(
             place=definitions.document.place((*base, key, place)),
             name=f"{name}, row {position + 1}",
             kind="cell",
-            before=str(raw).lower() if isinstance(raw, bool) else str(raw),
-            after=other,
+            before=text_of(raw),
+            after=text_of(other),
             change=partial(_exchanged, changed, table.rows[position]),
             table=name if key == "when" or table.declared.hit == "any" else None,
+            to=changed,
             rows=(table.rows[position], changed.rows[position]),
             rules_only=True,
         )
@@ -239,7 +185,7 @@ def _redefined(
     households = Households(definitions.households)
     for position, change in changes.items():
         cells = list(getattr(declared[position], change.key))
-        cells[change.place] = change.text
+        cells[change.place] = change.raw
         declared[position] = declared[position].model_copy(update={change.key: tuple(cells)})
         written = table.declared.model_copy(update={"rows": tuple(declared)})
         document, scope = definitions.document, definitions.scope
@@ -276,7 +222,7 @@ def _otherwise(
         place=definitions.document.place(("tables", table.name, "otherwise", place)),
         name=f"{table.name}, otherwise",
         kind="cell",
-        before=str(raw).lower() if isinstance(raw, bool) else str(raw),
+        before=text_of(raw),
         after=other,
         change=partial(_exchanged, replace(table, otherwise=rest), None),
         rules_only=True,
@@ -285,9 +231,13 @@ def _otherwise(
 
 def _exchanged(changed: DefinedTable, row: DefinedRow | None, plan: Plan) -> Plan | None:
     """The plan with another table; None where the row that differs is not in force."""
-    day = plan.period.start
-    if row is not None and not row.holds(day):
+    if row is not None and not row.holds(plan.period.start):
         return None
-    rules = {**plan.definitions.rules, **changed.expressions(day)}
+    return with_table(changed, plan)
+
+
+def with_table(changed: DefinedTable, plan: Plan) -> Plan:
+    """The plan with another table of that name."""
+    rules = {**plan.definitions.rules, **changed.expressions(plan.period.start)}
     tables = {**plan.definitions.tables, changed.name: changed}
     return replace(plan, definitions=replace(plan.definitions, rules=rules, tables=tables))
