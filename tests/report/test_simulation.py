@@ -72,6 +72,7 @@ def _scenario(**changes: Any) -> dict[str, Any]:
         "group_title": {"zh": "寄宿", "en": "Boarding"},
         "smallest_count": 10,
         "search": None,
+        "together": None,
         "result": {
             "shown": "changes",
             "total": {**_line("", 90, 35, 22), "margin": margin},
@@ -117,13 +118,31 @@ def _search(**changes: Any) -> dict[str, Any]:
     }
 
 
+def _together(**changes: Any) -> dict[str, Any]:
+    lines = [_line("aid", 90, 35, 22), _line("meals", 70, 0, 15)]
+    margin = {
+        "persons": {"before": 20, "after": 25},
+        "families": {"before": 18, "after": 21},
+        "money": {"before": 19_900_000, "after": 22_000_000},
+        "boundless": {"before": 0, "after": 0},
+    }
+    return {
+        "programmes": {"meals": {"zh": "营养餐", "en": "School meals"}},
+        "shown": "changes",
+        "total": {**_line("", 160, 20, 22), "margin": margin},
+        "lines": lines,
+        **changes,
+    }
+
+
 def _page(*documents: dict[str, Any]) -> str:
     return simulation_files(documents, REGIONS, "Guizhou")["simulation.html"]
 
 
 @pytest.fixture(scope="module")
 def files() -> dict[str, str]:
-    return simulation_files([_scenario(search=_search()), _scenario()], REGIONS, "Guizhou")
+    whole = _scenario(search=_search(), together=_together())
+    return simulation_files([whole, _scenario()], REGIONS, "Guizhou")
 
 
 def test_nothing_is_fetched_from_elsewhere(files: dict[str, str]) -> None:
@@ -202,6 +221,26 @@ def test_a_search_tells_its_value_or_that_there_is_none() -> None:
     assert "No value of Line between 0 yuan and 1000 yuan" in _page(_scenario(search=none))
     unordered = _search(monotone=False, neighbour=None)
     assert "both rises and falls" in _page(_scenario(search=unordered))
+
+
+def test_the_sum_of_several_programmes_is_told() -> None:
+    text = _page(_scenario(together=_together()))
+    assert "the change reaches: School meals." in text
+    assert '<td class="n">+0 / −15</td>' in text
+    assert "of their sum −CN¥2,000" in text
+    assert "more or less money, other programmes included" in text
+    assert "The margin of the sum" in text
+    other = {**_line("", 70, 0, 15), "money": {"before": 7_000_000, "after": 7_000_000}}
+    apart = _together(lines=[_line("aid", 90, 35, 22), other])
+    assert "The others" in _page(_scenario(together=apart))
+
+
+def test_a_sum_that_is_withheld_has_no_numbers() -> None:
+    nothing = _together(shown="nothing", total=_line("", hidden=True), lines=[])
+    text = _page(_scenario(together=nothing))
+    assert "so the sum is withheld" in text
+    assert "other programmes included" not in text
+    assert "Together with other programmes" not in _page(_scenario())
 
 
 def test_scenarios_on_other_data_are_said_to_be() -> None:

@@ -10,7 +10,14 @@ from commonweal.cli.console import as_text
 from commonweal.region import Regions
 
 if TYPE_CHECKING:
-    from commonweal.programme.simulation.model import Change, Line, Money, Scenario, Search
+    from commonweal.programme.simulation.model import (
+        Change,
+        Line,
+        Money,
+        Scenario,
+        Search,
+        Together,
+    )
 
 _COLUMNS = ("Families", "gained", "lost", "Persons", "gained", "lost")
 WITHHELD = "[c]"
@@ -40,6 +47,8 @@ def summary(scenario: "Scenario") -> Iterator[str]:
     if total.money is not None and scenario.awards:
         yield f"Money       {_money_change(total.money, scenario.currency)}"
     yield from _margin(scenario)
+    if scenario.together is not None:
+        yield from _together(scenario, scenario.together)
     if result.shown != "changes":
         yield _WHY[result.shown].format(smallest=scenario.smallest_count)
     if scenario.search is not None:
@@ -50,20 +59,27 @@ def grids(scenario: "Scenario", regions: Regions) -> Iterator[Table]:
     """Outcomes before and after, and a table for each kind of group."""
     if scenario.result.flows:
         yield _flows(scenario)
+    if scenario.together is not None and scenario.together.lines:
+        grid = _grid(scenario, "Programme", families=True)
+        for line in scenario.together.lines:
+            grid.add_row(as_text(line.key or "the others"), *_cells(line, families=True))
+        grid.add_row("Sum", *_cells(scenario.together.total, families=True))
+        yield grid
     for table in scenario.result.tables:
-        grid = Table(box=None, pad_edge=False)
-        grid.add_column(_HEADINGS[table.dimension])
         families = any(line.families is not None for line in table.lines)
-        for heading in (*_COLUMNS[0 if families else 3 :], scenario.currency, "more"):
-            grid.add_column(heading, justify="right", no_wrap=True)
+        grid = _grid(scenario, _HEADINGS[table.dimension], families=families)
         for line in table.lines:
             if line.persons is not None and any(
                 line.persons.model_dump(exclude_none=True).values()
             ):
-                grid.add_row(_key(table.dimension, line.key, regions), *_cells(line, families))
+                grid.add_row(
+                    _key(table.dimension, line.key, regions), *_cells(line, families=families)
+                )
         if table.together is not None and table.together.persons is not None:
             withheld = sum(line.persons is None for line in table.lines)
-            grid.add_row(f"{withheld} withheld, together", *_cells(table.together, families))
+            grid.add_row(
+                f"{withheld} withheld, together", *_cells(table.together, families=families)
+            )
         yield grid
 
 
@@ -93,6 +109,7 @@ def beside(scenarios: Sequence["Scenario"]) -> Table:
     return grid
 
 
+_STANDINGS = ("eligible", "verify", "unknown", "open", "withheld", "ineligible")
 _WHY = {
     "levels": "Fewer than {smallest} gain, lose or get another amount: who does is withheld.",
     "before": "What would be after differs by fewer than {smallest} persons and is withheld.",
@@ -141,6 +158,18 @@ def _margin(scenario: "Scenario") -> Iterator[str]:
     yield f"At most     {sides[0]} -> {sides[1]}, if all to verify or unknown were eligible"
 
 
+def _together(scenario: "Scenario", together: "Together") -> Iterator[str]:
+    """What the programmes that the change reaches give, after groups and exclusions."""
+    others = ", ".join(together.programmes)
+    if together.total.persons is None or together.total.money is None:
+        yield f"Together    with {others}: withheld, few have several or move between them"
+        return
+    yield (
+        f"Together    with {others}: {_change(together.total.persons)} persons; "
+        f"{_money_change(together.total.money, scenario.currency)}"
+    )
+
+
 def _search(search: "Search", currency: str) -> Iterator[str]:
     tried = f"{search.evaluations} values tried between {search.least} and {search.greatest}"
     if not search.monotone:
@@ -167,7 +196,7 @@ def _search(search: "Search", currency: str) -> Iterator[str]:
 def _flows(scenario: "Scenario") -> Table:
     counts = {(flow.before, flow.after): flow.persons for flow in scenario.result.flows}
     present = {outcome for pair in counts for outcome in pair}
-    order = [o for o in ("eligible", "verify", "unknown", "open", "ineligible") if o in present]
+    order = [standing for standing in _STANDINGS if standing in present]
     grid = Table(box=None, pad_edge=False)
     grid.add_column("Persons: before, after")
     for outcome in order:
@@ -177,7 +206,16 @@ def _flows(scenario: "Scenario") -> Table:
     return grid
 
 
-def _cells(line: "Line", families: bool) -> list[Text]:
+def _grid(scenario: "Scenario", heading: str, *, families: bool) -> Table:
+    """A table without lines, for those of :func:`_cells`."""
+    grid = Table(box=None, pad_edge=False)
+    grid.add_column(heading)
+    for name in (*_COLUMNS[0 if families else 3 :], scenario.currency, "more"):
+        grid.add_column(name, justify="right", no_wrap=True)
+    return grid
+
+
+def _cells(line: "Line", *, families: bool) -> list[Text]:
     cells: list[str] = []
     for change in (line.families, line.persons) if families else (line.persons,):
         cells += [_number(_of(change, name)) for name in ("after", "gained", "lost")]

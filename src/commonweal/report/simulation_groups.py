@@ -99,21 +99,9 @@ def _exhibit(
     units = ["families", "persons"]
     if not any(line["families"] is not None for line in lines):
         units.remove("families")
-    columns = [f"#{unit}{name}" for unit in units for name in ("-number", "-change")]
-    columns += ["#money", "#money-more"] if scenario["awards"] else []
 
     def cells(line: Document) -> list[str]:
-        told: list[str] = []
-        for unit in units:
-            told.append(shown(language, part(line, unit, _level(scenario))))
-            gained, lost = (part(line, unit, name) for name in ("gained", "lost"))
-            withheld = gained is None or lost is None
-            told.append(shown(language, None) if withheld else _moved(language, gained, lost))
-        if scenario["awards"]:
-            level, more = part(line, "money", _level(scenario)), difference(line["money"])
-            told.append(shown_money(language, level, scenario["currency"]))
-            told.append(shown_money(language, more, scenario["currency"], sign=True))
-        return told
+        return told(language, scenario, line, units)
 
     together = table["together"]
     total = None
@@ -121,13 +109,34 @@ def _exhibit(
         total = [language.text("places.together"), *cells(together)]
     laid = Table(
         title,
-        headings(language, column, *columns),
+        headings(language, column, *columns(scenario, units)),
         [[words[line["key"]], *cells(line)] for line in lines],
         total,
     )
     note = language.text("places.lines", names=_listed(language, hidden)) if hidden else None
     chart = _chart(language, scenario, lines, words, top, room) if lines else None
     return Exhibit(title, laid, chart, note)
+
+
+def columns(scenario: Document, units: Sequence[str]) -> list[str]:
+    """What is told of a line: of each unit how many and who comes and goes; the money."""
+    money = ["#money", "#money-more"] if scenario["awards"] else []
+    return [f"#{unit}{name}" for unit in units for name in ("-number", "-change")] + money
+
+
+def told(language: Language, scenario: Document, line: Document, units: Sequence[str]) -> list[str]:
+    """A line in these columns."""
+    cells: list[str] = []
+    for unit in units:
+        cells.append(shown(language, part(line, unit, _level(scenario))))
+        gained, lost = (part(line, unit, name) for name in ("gained", "lost"))
+        withheld = gained is None or lost is None
+        cells.append(shown(language, None) if withheld else _moved(language, gained, lost))
+    if scenario["awards"]:
+        level, more = part(line, "money", _level(scenario)), difference(line["money"])
+        cells.append(shown_money(language, level, scenario["currency"]))
+        cells.append(shown_money(language, more, scenario["currency"], sign=True))
+    return cells
 
 
 def _listed(language: Language, names: Sequence[str]) -> str:

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commonweal.programme.simulation.compare import (
+from commonweal.programme.simulation.compare import told_apart
+from commonweal.programme.simulation.exposure import (
     exposed_before,
     exposed_changes,
     exposed_levels,
     shown_of,
-    told_apart,
 )
 from commonweal.programme.simulation.suppression import (
     Counts,
