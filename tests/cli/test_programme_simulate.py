@@ -36,6 +36,7 @@ def test_it_says_what_changes_and_writes_nothing(demo: Path) -> None:
     assert money is not None
     assert kept is not None
     assert int(money[3].replace(",", "")) == 500 * int(kept[1])
+    assert "Together    with university_support, vocational_support: " in said
     assert _files(demo) == before
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         Search,
         Together,
     )
+    from commonweal.programme.simulation.model import Table as Groups
 
 _COLUMNS = ("Families", "gained", "lost", "Persons", "gained", "lost")
 WITHHELD = "[c]"
@@ -81,6 +82,7 @@ def grids(scenario: "Scenario", regions: Regions) -> Iterator[Table]:
                 f"{withheld} withheld, together", *_cells(table.together, families=families)
             )
         yield grid
+        yield from _margins(scenario, table, regions)
 
 
 def beside(scenarios: Sequence["Scenario"]) -> Table:
@@ -109,6 +111,7 @@ def beside(scenarios: Sequence["Scenario"]) -> Table:
     return grid
 
 
+_SIDES = ("before", "after")
 _STANDINGS = ("eligible", "verify", "unknown", "open", "withheld", "ineligible")
 _WHY = {
     "levels": "Fewer than {smallest} gain, lose or get another amount: who does is withheld.",
@@ -206,10 +209,46 @@ def _flows(scenario: "Scenario") -> Table:
     return grid
 
 
+def _margins(scenario: "Scenario", table: "Groups", regions: Regions) -> Iterator[Table]:
+    """The margin of each group, when one of them may be told."""
+    lines = [line for line in table.lines if line.margin is not None]
+    if not any(_most(line, "persons", side) for line in lines for side in _SIDES):
+        return
+    grid = Table(box=None, pad_edge=False)
+    grid.add_column(f"{_HEADINGS[table.dimension]}, at most")
+    units = ["persons"] if lines[0].families is None else ["families", "persons"]
+    for unit in units:
+        grid.add_column(f"{unit.capitalize()} before", justify="right", no_wrap=True)
+        grid.add_column("after", justify="right", no_wrap=True)
+    if scenario.awards:
+        grid.add_column(f"{scenario.currency} before", justify="right", no_wrap=True)
+        grid.add_column("after", justify="right", no_wrap=True)
+
+    def cells(line: "Line") -> list[str]:
+        told = [f"{_most(line, unit, side):,}" for unit in units for side in _SIDES]
+        if scenario.awards:
+            told += [f"{_most(line, 'money', side) / 100:,.0f}" for side in _SIDES]
+        return told
+
+    for line in lines:
+        if any(_most(line, "persons", side) for side in _SIDES):
+            grid.add_row(_key(table.dimension, line.key, regions), *cells(line))
+    if table.margin_together is not None:
+        withheld = len(table.lines) - len(lines)
+        grid.add_row(f"{withheld} withheld, together", *cells(table.margin_together))
+    yield grid
+
+
+def _most(line: "Line", unit: str, side: str) -> int:
+    """What it is at most: those who are eligible and those who could be; all the money."""
+    most: int = getattr(getattr(line.margin, unit), side)
+    return most if unit == "money" else most + int(getattr(getattr(line, unit), side))
+
+
 def _grid(scenario: "Scenario", heading: str, *, families: bool) -> Table:
     """A table without lines, for those of :func:`_cells`."""
     grid = Table(box=None, pad_edge=False)
-    grid.add_column(heading)
+    grid.add_column(heading, overflow="fold")
     for name in (*_COLUMNS[0 if families else 3 :], scenario.currency, "more"):
         grid.add_column(name, justify="right", no_wrap=True)
     return grid

@@ -6,7 +6,7 @@ from commonweal.engine import Engine
 from commonweal.programme.simulation import steps
 from commonweal.programme.simulation.exposure import FAMILIES
 
-OF_PERSONS = (*steps.PERSONS, *steps.OPEN, *steps.MONEY, *steps.UP_TO)
+OF_PERSONS = (*steps.PERSONS, *steps.OPEN, *steps.WIDENED, *steps.MONEY, *steps.UP_TO)
 OF_FAMILIES = tuple(f"{FAMILIES}{name}" for name in (*steps.FAMILIES, *steps.OPEN))
 NONE = dict.fromkeys((*OF_PERSONS, *OF_FAMILIES), 0)
 

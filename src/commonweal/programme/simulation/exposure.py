@@ -42,9 +42,13 @@ def exposed_before(row: Counts) -> Iterator[int]:
 
 
 def exposed_margin(row: Counts) -> Iterator[int]:
-    """What follows from how many could be eligible."""
+    """What follows from how many could be eligible, and from what is due at most.
+
+    From the most that is due to all follows, beside who could be eligible, who is and could get
+    more.
+    """
     yield from (row[f"{unit}{name}"] for unit in units(row) for name in steps.OPEN)
-    yield from (row["boundless_before"], row["boundless_after"])
+    yield from (row[name] for name in ("boundless_before", "boundless_after", *steps.WIDENED))
 
 
 EXPOSED: Mapping[Shown, Exposed] = {

@@ -63,11 +63,17 @@ class Line(Part):
 
 
 class Table(Part):
-    """All groups of one kind; groups whose numbers are withheld are told together."""
+    """All groups of one kind; groups whose numbers are withheld are told together.
+
+    Where a group's numbers are withheld its margin is, and maybe that of others.
+    """
 
     dimension: Dimension
     lines: tuple[Line, ...]
     together: Line | None = None
+    """All lines without numbers; it has no margin."""
+    margin_together: Line | None = None
+    """All lines without a margin, with their numbers."""
 
 
 class Flow(Part):

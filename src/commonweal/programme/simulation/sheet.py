@@ -29,19 +29,24 @@ class Sheet:
         """Tables by prefecture and by county, that withhold what follows from each other."""
         groups = {county: county[:4] for county in counties}
         sizes = {key: row["considered"] for key, row in {**prefectures, **counties}.items()}
-        above, below = [], []
+        above, below = [frozenset[str]()], [frozenset[str]()]
         for exposed in self._exposures():
-            hidden = withheld(prefectures, sizes, exposed, self.smallest)
-            above.append(hidden)
-            below.append(withheld_below(counties, sizes, groups, hidden, exposed, self.smallest))
-        yield self._table("prefecture", prefectures, above)
-        yield self._table("county", counties, below)
+            above.append(withheld(prefectures, sizes, exposed, self.smallest, above[-1]))
+            below.append(
+                withheld_below(
+                    counties, sizes, groups, above[-1], exposed, self.smallest, below[-1]
+                )
+            )
+        yield self._table("prefecture", prefectures, above[1:])
+        yield self._table("county", counties, below[1:])
 
     def table(self, dimension: Dimension, rows: Mapping[str, Counts]) -> Table:
         """A table that stands on its own."""
         sizes = {key: row["considered"] for key, row in rows.items()}
-        hidden = [withheld(rows, sizes, e, self.smallest) for e in self._exposures()]
-        return self._table(dimension, rows, hidden)
+        hidden = [frozenset[str]()]
+        for exposed in self._exposures():
+            hidden.append(withheld(rows, sizes, exposed, self.smallest, hidden[-1]))
+        return self._table(dimension, rows, hidden[1:])
 
     def line(self, key: str, row: Counts, withheld: bool, margin_withheld: bool) -> Line:
         """One row, without what is withheld of it."""
@@ -66,23 +71,29 @@ class Sheet:
         if self.shown == "nothing":
             return Table(dimension=dimension, lines=())
         changes, margins = [*hidden, frozenset[str]()][:2]
-        together = None
-        if changes or margins:
-            added = total(rows[name] for name in sorted(changes))
-            open_added = total(rows[name] for name in sorted(margins))
-            line = self.line("", added or open_added, not changes, True)
-            together = line.model_copy(
-                update={"margin": _margin(open_added) if self.margin and margins else None}
-            )
         return Table(
             dimension=dimension,
             lines=tuple(
                 self.line(key, rows[key], key in changes, key in margins) for key in sorted(rows)
             ),
-            together=together,
+            together=self._together(rows, changes, margin=False),
+            margin_together=self._together(rows, margins, margin=True),
         )
 
+    def _together(
+        self, rows: Mapping[str, Counts], names: frozenset[str], *, margin: bool
+    ) -> Line | None:
+        """The lines of these names as one; None when there are none."""
+        if not names:
+            return None
+        added = total(rows[name] for name in sorted(names))
+        return self.line("", added, False, not margin)
+
     def _exposures(self) -> Iterator[Exposed]:
+        """What is told of a line, one after the other: of a withheld one nothing that follows.
+
+        The most that is due to a line tells of those who are eligible, too.
+        """
         if self.shown != "nothing":
             yield EXPOSED[self.shown]
             if self.margin:

@@ -13,6 +13,8 @@ PERSONS = ("considered", "before", "after", "gained", "lost", "raised", "lowered
 FAMILIES = ("before", "after", "gained", "lost")
 OPEN = ("open_before", "open_after")
 """Whose outcome is ``verify`` or ``unknown``: who could be eligible."""
+WIDENED = ("widened_before", "widened_after")
+"""The eligible whose amount is not certain."""
 MONEY = ("money_before", "money_after")
 UP_TO = ("up_to_before", "up_to_after", "boundless_before", "boundless_after")
 """The most that could be due, and the persons of whom that is not known either."""
@@ -172,13 +174,13 @@ def matrix(people: str) -> str:
 
 
 def persons_by(people: str, by: str) -> str:
-    """Persons and money by one column: it, then PERSONS, OPEN, MONEY and UP_TO."""
+    """Persons and money by one column: it, then PERSONS, OPEN, WIDENED, MONEY and UP_TO."""
     both = "before = 'eligible' AND after = 'eligible'"
     return f"""
         SELECT {identifier(by)}, count(*), {_levels()},
                count(*) FILTER (WHERE {both} AND amount_after > amount_before),
                count(*) FILTER (WHERE {both} AND amount_after < amount_before),
-               {_open(f"NOT IN ('eligible', {WITHOUT})")},
+               {_open(f"NOT IN ('eligible', {WITHOUT})")}, {_widened()},
                CAST(sum(amount_before) AS BIGINT), CAST(sum(amount_after) AS BIGINT),
                CAST(coalesce(sum(up_to_before), 0) AS BIGINT),
                CAST(coalesce(sum(up_to_after), 0) AS BIGINT),
@@ -240,6 +242,14 @@ def _levels() -> str:
                count(*) FILTER (WHERE after = 'eligible'),
                count(*) FILTER (WHERE before <> 'eligible' AND after = 'eligible'),
                count(*) FILTER (WHERE before = 'eligible' AND after <> 'eligible')"""
+
+
+def _widened() -> str:
+    return ", ".join(
+        f"count(*) FILTER (WHERE {side} = 'eligible' "
+        f"AND up_to_{side} IS DISTINCT FROM amount_{side})"
+        for side in ("before", "after")
+    )
 
 
 def _open(test: str) -> str:

@@ -13,7 +13,7 @@ the other, without changing anything that is shown: no withheld count has only o
 except a 0 where all of them are 0. The tests try every small table.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 Counts = Mapping[str, int]
 Exposed = Callable[[Counts], Iterable[int]]
@@ -26,13 +26,18 @@ def small(counts: Iterable[int], smallest: int) -> bool:
 
 
 def withheld(
-    rows: Mapping[str, Counts], sizes: Mapping[str, int], exposed: Exposed, smallest: int
+    rows: Mapping[str, Counts],
+    sizes: Mapping[str, int],
+    exposed: Exposed,
+    smallest: int,
+    also: Collection[str] = (),
 ) -> frozenset[str]:
     """The rows to withhold of a table whose total may be shown.
 
-    ``sizes`` says how many persons each row is about.
+    ``sizes`` says how many persons each row is about; those in ``also`` are withheld anyway.
     """
     hidden = {name for name, row in rows.items() if small(exposed(row), smallest)}
+    hidden |= set(also).intersection(rows)
     if not hidden:
         return frozenset()
     empty = {name for name, row in rows.items() if not any(exposed(row))}
@@ -49,6 +54,7 @@ def withheld_below(
     hidden_groups: frozenset[str],
     exposed: Exposed,
     smallest: int,
+    also: Collection[str] = (),
 ) -> frozenset[str]:
     """The same for rows that lie in groups, which are the rows of a table above.
 
@@ -60,7 +66,7 @@ def withheld_below(
         if group in hidden_groups:
             hidden |= set(within)
         else:
-            hidden |= withheld(within, sizes, exposed, smallest)
+            hidden |= withheld(within, sizes, exposed, smallest, also)
     return frozenset(hidden)
 
 
