@@ -168,8 +168,8 @@ def _together(scenario: "Scenario", together: "Together") -> Iterator[str]:
         yield f"Together    with {others}: withheld, few have several or move between them"
         return
     yield (
-        f"Together    with {others}: {_change(together.total.persons)} persons; "
-        f"{_money_change(together.total.money, scenario.currency)}"
+        f"Together    with {others}: persons {_change(together.total.persons)}; "
+        f"money {_money_change(together.total.money, scenario.currency)}"
     )
 
 

@@ -17,13 +17,8 @@ from commonweal.programme.simulation.exposure import (
 )
 from commonweal.programme.simulation.model import Line, Table
 from commonweal.programme.simulation.sheet import Sheet
-from commonweal.programme.simulation.suppression import (
-    Counts,
-    small,
-    total,
-    withheld,
-    withheld_below,
-)
+from commonweal.suppression import small
+from commonweal.suppression.rows import Counts, total, withheld, withheld_below
 
 SMALLEST = 3
 EXPOSED = {

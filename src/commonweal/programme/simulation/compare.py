@@ -16,7 +16,8 @@ from commonweal.programme.simulation import counts, steps
 from commonweal.programme.simulation.exposure import exposed_margin, shown_of
 from commonweal.programme.simulation.model import Flow, Result
 from commonweal.programme.simulation.sheet import Sheet
-from commonweal.programme.simulation.suppression import Counts, small, total
+from commonweal.suppression import small
+from commonweal.suppression.rows import Counts, total
 
 Flows = Mapping[tuple[str, str], int]
 

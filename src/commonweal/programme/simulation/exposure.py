@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import Literal
 
 from commonweal.programme.simulation import steps
-from commonweal.programme.simulation.suppression import Counts, Exposed, small
+from commonweal.suppression import small
+from commonweal.suppression.rows import Counts, Exposed
 
 Shown = Literal["changes", "levels", "before", "nothing"]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from commonweal.programme.simulation import steps
 from commonweal.programme.simulation.exposure import EXPOSED, FAMILIES, Shown, exposed_margin
 from commonweal.programme.simulation.model import Change, Dimension, Line, Margin, Money, Table
-from commonweal.programme.simulation.suppression import (
+from commonweal.suppression.rows import (
     Counts,
     Exposed,
     total,

@@ -17,7 +17,7 @@ from commonweal.programme.simulation.compare import BESIDE
 from commonweal.programme.simulation.exposure import EXPOSED, Shown, exposed_margin
 from commonweal.programme.simulation.model import Line, Together
 from commonweal.programme.simulation.sheet import Sheet
-from commonweal.programme.simulation.suppression import small
+from commonweal.suppression import small
 
 _SUM = identifier("simulation_sum")
 _APART = identifier("simulation_apart")

@@ -15,8 +15,8 @@ from commonweal.programme.simulation.compare import AFTER, BEFORE
 from commonweal.programme.simulation.exposure import Shown
 from commonweal.programme.simulation.model import Search, Tried
 from commonweal.programme.simulation.search import Outcome, Range
-from commonweal.programme.simulation.suppression import small
 from commonweal.programme.simulation.trials import Trials, with_value
+from commonweal.suppression import small
 
 if TYPE_CHECKING:
     from commonweal.stage import Progress
