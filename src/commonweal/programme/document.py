@@ -101,11 +101,13 @@ def read_document(text: str, file: str) -> Document:
     if len(text) > MAXIMUM_CHARACTERS:
         raise Unsafe(start, f"the file is longer than {MAXIMUM_CHARACTERS:,} characters")
     try:
-        _refuse_indirection(text, file)
-        loader = _Loader(text)
-        node = loader.get_single_node()
-    except yaml.YAMLError as error:
-        raise ProgrammeFileInvalid(_marked(error, file), _reason(error)) from error
+        loader, node = _composed(text, file, _Fast)
+    except yaml.YAMLError:
+        # The same again in Python, which says better what is wrong.
+        try:
+            loader, node = _composed(text, file, _Plain)
+        except yaml.YAMLError as error:
+            raise ProgrammeFileInvalid(_marked(error, file), _reason(error)) from error
     if node is None:
         raise ProgrammeFileInvalid(start, "the file is empty")
     document = Document(file, text, None)
@@ -113,33 +115,49 @@ def read_document(text: str, file: str) -> Document:
     return document
 
 
-class _Loader(yaml.SafeLoader):
+class _Plain(yaml.SafeLoader):
     """Safe YAML in which only true and false are booleans and dates are dates."""
 
 
-_Loader.yaml_implicit_resolvers = {
-    first: [
-        (tag, pattern)
-        for tag, pattern in resolvers
-        if tag in {"tag:yaml.org,2002:null", "tag:yaml.org,2002:timestamp"}
-    ]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
+class _Fast(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """The same, read by libyaml where that is there: ten times as fast."""
 
 
-def _resolve(tag: str, pattern: str, first: str) -> None:
-    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{tag}", re.compile(pattern), list(first))
+_Loader = _Plain | _Fast
+
+_SCALARS = [
+    ("bool", r"^(?:true|false)$", "tf"),
+    ("int", r"^-?(?:0|[1-9][0-9]*)$", "-0123456789"),
+    ("float", r"^-?(?:0|[1-9][0-9]*)\.[0-9]+$", "-0123456789"),
+]
+
+for _loader in (_Plain, _Fast):
+    _loader.yaml_implicit_resolvers = {
+        first: [
+            (tag, pattern)
+            for tag, pattern in resolvers
+            if tag in {"tag:yaml.org,2002:null", "tag:yaml.org,2002:timestamp"}
+        ]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+    for _tag, _pattern, _first in _SCALARS:
+        _loader.add_implicit_resolver(
+            f"tag:yaml.org,2002:{_tag}", re.compile(_pattern), list(_first)
+        )
 
 
-_resolve("bool", r"^(?:true|false)$", "tf")
-_resolve("int", r"^-?(?:0|[1-9][0-9]*)$", "-0123456789")
-_resolve("float", r"^-?(?:0|[1-9][0-9]*)\.[0-9]+$", "-0123456789")
+def _composed(
+    text: str, file: str, kind: type[_Plain] | type[_Fast]
+) -> tuple[_Loader, yaml.Node | None]:
+    _refuse_indirection(text, file, kind)
+    loader = kind(text)
+    return loader, loader.get_single_node()
 
 
-def _refuse_indirection(text: str, file: str) -> None:
+def _refuse_indirection(text: str, file: str, kind: type[_Plain] | type[_Fast]) -> None:
     """Anchors, aliases, tags and depth are seen in the event stream, before anything is built."""
     depth = 0
-    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+    for event in yaml.parse(text, Loader=kind):
         mark = event.start_mark
         place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file, 1, 1)
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):

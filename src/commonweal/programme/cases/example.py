@@ -47,13 +47,15 @@ def examples_of(definitions: Definitions) -> list[Example]:
 def case_problems(definitions: Definitions) -> Iterator[PlacedError]:
     """Everything wrong with how the cases are written, and periods that have no law."""
     found: list[PlacedError] = []
+    lawful: set[Period] = set()
     for name in definitions.programme.cases:
         before = len(found)
         example = _Reader(definitions, name, found.append).example()
-        if len(found) > before:
+        if len(found) > before or example.period in lawful:
             continue
         try:
             plan_for(definitions, example.period)
+            lawful.add(example.period)
         except (ParameterUndated, RuleUndated) as error:
             place = definitions.document.place(("cases", name, "period"))
             again = error.parameter if isinstance(error, ParameterUndated) else error.rule
