@@ -37,7 +37,7 @@ demo-clean: ## Remove the demo province
 install: $(VENV)/.installed-test ## Make .venv with everything that development needs
 
 test: check ## Check the code, then run every test (this is what CI runs)
-	$(BIN)/pytest --numprocesses auto --dist loadfile
+	$(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 check: lint types ## Lint, formatting, types, and imports against the layers
 	$(BIN)/lint-imports --no-logo
@@ -65,6 +65,7 @@ bench: bench/.venv/.installed bench/.venv-openfisca/.installed ## Measure speed 
 	bench/.venv/bin/python -m bench.trials
 	bench/.venv/bin/python -m bench.grants
 	bench/.venv/bin/python -m bench.person
+	bench/.venv/bin/python -m bench.programmes
 	bench/.venv/bin/python -m bench.report
 
 bench/.venv/.installed: pyproject.toml

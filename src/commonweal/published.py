@@ -38,6 +38,31 @@ class NothingPublishedThen(RunError):
         self.day = day
 
 
+class SummaryOutdated(RunError):
+    """What a stage has told of itself lacks a figure that this version shows."""
+
+    code = "run.summary-outdated"
+    hint = "Run `commonweal run`, without --only: it does again what another version has done."
+
+    def __init__(self, stage: str, figure: str) -> None:
+        super().__init__(
+            f"the published stage {stage} was run by another version of Commonweal, which did not "
+            f"tell {figure!r}"
+        )
+        self.stage, self.figure = stage, figure
+
+
+class Summary(dict[str, Any]):
+    """What a published stage has told of itself; to ask for more raises SummaryOutdated."""
+
+    def __init__(self, stage: str, told: Mapping[str, Any]) -> None:
+        super().__init__(told)
+        self.stage = stage
+
+    def __missing__(self, figure: str) -> Any:
+        raise SummaryOutdated(self.stage, figure)
+
+
 @dataclass(frozen=True)
 class PublishedStage:
     """A finished stage whose tables are published."""
@@ -136,7 +161,7 @@ def _published_stage(record: StageRecord, tables: Mapping[str, int]) -> Publishe
         rows=record.rows,
         seconds=record.seconds,
         finished_at=record.finished_at,
-        summary=record.summary,
+        summary=Summary(record.stage, record.summary),
         outputs=record.outputs,
         stale=stale,
     )

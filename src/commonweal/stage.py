@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from commonweal.engine import Engine
 from commonweal.errors import RunError
-from commonweal.lake import Change, Lake
+from commonweal.lake import Change, Lake, Wanted
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -120,13 +120,13 @@ class StageContext:
         self._written[table] = version
         return version
 
-    def make_reachable(self, table: str, columns: Sequence[str]) -> None:
-        """Let :meth:`find` be quick with what this stage has written as ``table``, next time."""
-        self.lake.make_reachable(self.engine, table, self._written[table], columns)
+    def written(self, table: str) -> int:
+        """The version that this stage has written, or kept, of ``table``."""
+        return self._written[table]
 
-    def find(self, table: str, wanted: Mapping[str, str]) -> "pa.Table":
-        """The rows of :meth:`former` that have in some column one of the values ``wanted`` there,
-        and perhaps a few others. ``wanted``: column of unsigned 64 bits -> SELECT of values."""
+    def find(self, table: str, wanted: Sequence[Wanted]) -> "pa.Table":
+        """The rows of :meth:`former` that are ``wanted``, each of several ways, and perhaps a few
+        others."""
         return self.lake.find(self.engine, table, self.before[table], wanted)
 
     def keep(self, table: str, version: int) -> None:

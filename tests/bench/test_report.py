@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from bench.report import accuracy, fill, render
+from bench.page import fill
+from bench.report import accuracy, render
 
 MACHINE = {
     "processor": "A processor",

@@ -2,9 +2,8 @@
 
 import json
 import re
-import subprocess
-import sys
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from importlib.resources import files
 from pathlib import Path
@@ -12,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from commonweal.catalogue import (
+    Contract,
     ContractInvalid,
     ContractUnreadable,
     check_contracts,
@@ -20,7 +20,11 @@ from commonweal.catalogue import (
     infer_contract,
     load_contracts,
     read_contract,
+    service,
+    standard,
 )
+from commonweal.catalogue.document import Document
+from commonweal.catalogue.errors import Problem
 from commonweal.catalogue.standard import _schema
 
 Write = Callable[..., Path]
@@ -197,16 +201,58 @@ def test_writing_and_reading_again_gives_the_same(tmp_path: Path) -> None:
 
 
 def test_the_linter_of_datacontract_cli_accepts_our_contracts(tmp_path: Path) -> None:
+    from datacontract.data_contract import DataContract  # slow to import
+
     source = tmp_path / "居民.csv"
     source.write_text("编号,姓名,出生日期\n" + "".join(f"A{n},张三,19900101\n" for n in range(30)))
     inferred = tmp_path / "inferred.odcs.yaml"
     inferred.write_text(contract_text(infer_contract(source)), encoding="utf-8")
-    command = Path(sys.executable).parent / "datacontract"
     ours = [*contract_files(GUIZHOU), inferred, documented(tmp_path)]
     assert len(ours) == 17
     for path in ours:
-        done = subprocess.run(
-            [command, "lint", path], capture_output=True, text=True, check=False, cwd=tmp_path
-        )
-        assert done.returncode == 0, (path, done.stdout)
-        assert "valid against ODCS v3.1.0" in " ".join(done.stdout.split())
+        checked = DataContract(data_contract_file=str(path)).lint()
+        assert checked.result == "passed", (path, checked.checks)
+        assert [check.name for check in checked.checks] == [
+            "Data contract is valid against ODCS v3.1.0"
+        ]
+
+
+def test_a_content_is_held_against_the_standard_once_and_a_changed_one_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, remembered = tmp_path / "contracts", tmp_path / "lake" / "checked.json"
+    shutil.copytree(GUIZHOU, folder)
+    held: list[str] = []
+
+    def breaches(document: Document) -> Iterator[Problem]:
+        held.append(document.path.name)
+        return standard.breaches(document)
+
+    monkeypatch.setattr("commonweal.catalogue.service.breaches", breaches)
+
+    def load_contracts(folder: Path, remembered: Path) -> dict[str, Contract]:
+        service._same.cache_clear()  # as a new process does
+        return service.load_contracts(folder, remembered)
+
+    every = [path.name for path in contract_files(folder)]
+    first = load_contracts(folder, remembered)
+    # There is no folder to remember in yet.
+    assert load_contracts(folder, remembered) == first
+    assert held == every * 2
+    remembered.parent.mkdir()
+    load_contracts(folder, remembered)
+    held.clear()
+    assert load_contracts(folder, remembered) == first
+    assert held == []
+    changed = folder / every[0]
+    changed.write_text(changed.read_text("utf-8").replace("status:", "stauts:"), "utf-8")
+    with pytest.raises(ContractInvalid) as raised:
+        load_contracts(folder, remembered)
+    assert any("stauts" in problem.message for problem in raised.value.problems)
+    assert held == [every[0]]
+    for content in ("no JSON", '{"standard": "another", "passed": []}', "[]"):
+        held.clear()
+        remembered.write_text(content, "utf-8")
+        with pytest.raises(ContractInvalid):
+            load_contracts(folder, remembered)
+        assert held == every

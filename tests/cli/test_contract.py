@@ -29,7 +29,10 @@ def test_from_a_file_to_a_delivery(file: Path, workspace: Workspace) -> None:
     )
     assert done.exit_code == 0, done.output
     assert "出生日期 -> birth_date: date, person.birth_date" in done.output
-    assert RUN.invoke(build(), ["contract", "check", str(workspace.root)]).exit_code == 0
+    assert "Read it over; `commonweal contract check`" in done.output
+    done = RUN.invoke(build(), ["contract", "check", str(workspace.root)])
+    assert done.exit_code == 0
+    assert "1 contract checked, nothing is wrong" in done.output
     arguments = ["deliver", "ju_min", str(file), "--as-of", "2021-10-01"]
     done = RUN.invoke(build(), [*arguments, "--in", str(workspace.root)])
     assert done.exit_code == 0, done.output
@@ -53,7 +56,7 @@ def test_what_is_wrong_is_shown_with_file_and_line(tmp_path: Path) -> None:
     done = RUN.invoke(build(), ["contract", "check", str(path)])
     assert done.exit_code == 1
     assert f"{path}:2:1: DataContrac is not one of" in done.output
-    assert "1 contracts checked, 1 with something wrong" in done.output
+    assert "1 contract checked, 1 with something wrong" in done.output
 
 
 def test_a_folder_without_contracts(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ def test_it_says_what_changes_and_writes_nothing(demo: Path) -> None:
     said = told("programme", "simulate", PROGRAMME, demo, "--set", "special_grant_amount=1500 yuan")
     assert "Senior-high support, 2021: special_grant_amount = 1500 yuan" in said
     assert re.search(r"Persons +(\d+) -> \1: 0 gained, 0 lost", said)
-    money = re.search(r"Money +([\d,]+) CNY -> ([\d,]+) CNY: \+([\d,]+)", said)
+    money = re.search(r"Money +([\d,]+) yuan -> ([\d,]+) yuan: \+([\d,]+)", said)
     kept = re.search(r"Unchanged +(\d+) persons", said)
     assert money is not None
     assert kept is not None
@@ -47,11 +47,13 @@ def test_a_budget_finds_a_value(demo: Path) -> None:
         *("programme", "simulate", PROGRAMME, demo, "--budget", "140000 yuan"),
         *("--search", "special_grant_amount", "--between", *ends),
     )
-    found = re.search(r"special_grant_amount = (\d+) yuan costs ([\d,]+) CNY of 140,000 CNY", said)
+    found = re.search(
+        r"special_grant_amount = (\d+) yuan costs ([\d,]+) yuan of 140,000 yuan", said
+    )
     assert found is not None
     assert int(found[2].replace(",", "")) <= 140_000
     assert f"{int(found[1]) + 1} yuan would exceed it" in said
-    assert re.search(rf"^Together .* -> {found[2]} CNY: ", said, re.M)
+    assert re.search(rf"^Together .* -> {found[2]} yuan: ", said, re.M)
 
 
 def test_scenarios_are_saved_compared_and_drawn(demo: Path, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
@@ -120,27 +121,57 @@ def test_readers_go_on_beside_a_writer(database_url: str, tmp_path: Path) -> Non
 def test_statements_that_only_read_are_each_of_their_own_moment(
     database_url: str, tmp_path: Path
 ) -> None:
-    count = sa.select(sa.func.count()).select_from(Run)
     with (
         Database.open(database_url, base=tmp_path, migrate=True) as database,
-        database.reading() as connection,
+        database.reading() as store,
     ):
+        count = database.prepared(sa.select(sa.func.count()).select_from(Run))
         for expected in (0, 1):
-            assert connection.scalar(count) == expected
+            assert store.rows(count, {}) == [(expected,)]
             with database.session() as session:
                 session.add(_run())
 
 
-def test_a_connection_that_only_read_has_transactions_again(
+def test_a_prepared_statement_is_given_some_values_and_holds_others(
     database_url: str, tmp_path: Path
 ) -> None:
     with Database.open(database_url, base=tmp_path, migrate=True) as database:
-        with database.reading() as connection:
-            read_by = connection.connection.driver_connection
-        with pytest.raises(ZeroDivisionError), database.session() as session:
-            assert session.connection().connection.driver_connection is read_by
-            session.add(_run())
-            session.flush()
-            raise ZeroDivisionError
         with database.session() as session:
-            assert session.scalar(sa.select(sa.func.count()).select_from(Run)) == 0
+            session.add_all(_run() for _ in range(3))
+        select = sa.select(Run.id).where(Run.id > sa.bindparam("least"), Run.state == "running")
+        prepared = database.prepared(select.order_by(Run.id).limit(1))
+        with database.reading() as store:
+            assert store.rows(prepared, {"least": 0}) == [(1,)]
+            assert store.rows(prepared, {"least": 1}) == [(2,)]
+            assert store.rows(prepared, {"least": 3}) == []
+
+
+def test_a_reader_takes_a_new_connection_when_the_server_has_ended_its_own(
+    postgresql_url: str, tmp_path: Path
+) -> None:
+    ended = sa.text("SELECT pg_terminate_backend(:one)")
+    with Database.open(postgresql_url, base=tmp_path, migrate=True) as database:
+        own = database.prepared(sa.select(sa.func.pg_backend_pid()))
+        with database.reading() as store, database.reading() as other:
+            numbers = [reading.rows(own, {})[0][0] for reading in (store, other)]
+        with database.session() as session:
+            for number in numbers:
+                session.execute(ended, {"one": number})
+        with pytest.raises(DatabaseUnreachable), database.reading() as store:
+            store.rows(own, {})
+        with database.reading() as store:
+            assert store.rows(own, {})[0][0] not in numbers
+
+
+def test_a_connection_whose_statement_failed_is_not_used_again(
+    postgresql_url: str, tmp_path: Path
+) -> None:
+    with Database.open(postgresql_url, base=tmp_path, migrate=True) as database:
+        own = database.prepared(sa.select(sa.func.pg_backend_pid()))
+        divided = database.prepared(sa.select(1 / sa.bindparam("by", type_=sa.Integer)))
+        with database.reading() as store:
+            failed = store.rows(own, {})
+            with pytest.raises(psycopg.errors.DivisionByZero):
+                store.rows(divided, {"by": 0})
+        with database.reading() as store:
+            assert store.rows(own, {}) != failed

@@ -3,8 +3,6 @@
 import re
 import shlex
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import click
@@ -14,11 +12,11 @@ import pytest
 from typer.main import get_command
 
 from commonweal.cli import build
+from tests.cli.program import commonweal, told
 from tests.identity.columns.people import records
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
-BIN = Path(sys.executable).parent
 
 
 def _shown(page: Path) -> list[str]:
@@ -55,12 +53,7 @@ def folder(finished_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
 def _placeholders(folder: Path) -> dict[str, str]:
     """Real identifiers for the words that a page leaves to its reader."""
     for table in ("determinations", "links"):
-        subprocess.run(
-            [BIN / "commonweal", "export", table, "--to", f"{table}.parquet", "demo"],
-            cwd=folder,
-            check=True,
-            capture_output=True,
-        )
+        told("export", table, "--to", folder / f"{table}.parquet", folder / "demo")
     person = duckdb.sql(
         f"SELECT person_id FROM '{folder}/determinations.parquet' "
         "WHERE programme = 'senior_high_support' ORDER BY ALL LIMIT 1"
@@ -75,22 +68,18 @@ def _placeholders(folder: Path) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_every_command_shown_runs(page: Path, folder: Path) -> None:
+def test_every_command_shown_runs(
+    page: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     commands = _shown(page)
     if not commands:
         return
     real = _placeholders(folder)
+    monkeypatch.chdir(folder)
     for command in commands:
         words = [real.get(word, word) for word in shlex.split(command)]
         assert words[0] == "commonweal", command
-        outcome = subprocess.run(
-            [BIN / "commonweal", *words[1:]],
-            cwd=folder,
-            check=False,
-            capture_output=True,
-            text=True,
-            timeout=120,
-        )
+        outcome = commonweal(*words[1:])
         assert outcome.returncode == 0, f"{command}\n{outcome.stdout}{outcome.stderr}"
 
 

@@ -3,6 +3,7 @@
 import errno
 import hashlib
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pyarrow as pa
@@ -116,3 +117,19 @@ def test_the_systems_words_for_no_room_are_understood(number: int) -> None:
 def test_other_failures_pass_as_they_are() -> None:
     with pytest.raises(PermissionError), exhaustion_named("write"):
         raise PermissionError(errno.EACCES, "Permission denied")
+
+
+def test_another_thread_can_ask_the_same_database() -> None:
+    with Engine() as engine:
+        engine.create("numbers", "SELECT range AS n FROM range(1000)")
+        engine.view("doubled", "SELECT 2 * n AS n FROM numbers")
+        with engine.beside() as other, ThreadPoolExecutor(max_workers=1) as thread:
+            sums = [
+                thread.submit(other.value, "SELECT sum(n) FROM numbers WHERE n > ?", [n])
+                for n in range(20)
+            ]
+            assert engine.value("SELECT sum(n) FROM doubled") == 999_000
+            assert [each.result() for each in sums] == [
+                499_500 - n * (n + 1) // 2 for n in range(20)
+            ]
+        assert engine.value("SELECT count(*) FROM numbers") == 1000

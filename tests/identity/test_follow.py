@@ -1,5 +1,7 @@
 """The stage over time: deliveries, decisions and new settings, and ids that stay."""
 
+import errno
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +11,7 @@ from typing import Any
 import pytest
 
 from bench.incremental import changed
-from commonweal.engine import Engine
+from commonweal.engine import DiskFull, Engine
 from commonweal.identity import decisions
 from commonweal.identity.decisions import RecordKey
 from commonweal.identity.errors import AlreadyUndone, EventDecided, EventUnknown, PersonUnknown
@@ -117,6 +119,23 @@ def test_what_makes_looking_up_quick_changes_nothing(workspace: Workspace, tmp_p
                 ]
             )
     assert found[0] == found[1]
+
+
+def test_a_copy_that_finds_no_room_stops_the_run(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    before = persons(workspace)
+    changed(workspace, 0.02)
+    perform(workspace, STAGES, only=["intake"])
+    with monkeypatch.context() as patched:
+        patched.setattr("commonweal.lake.service.make_reachable", full)
+        with pytest.raises(DiskFull):
+            link(workspace)
+    assert persons(workspace) == before
+    assert link(workspace)["changed"]["entities"] > 0
 
 
 def test_unchanged_records_are_not_linked_again(workspace: Workspace) -> None:

@@ -3,7 +3,7 @@
 import errno
 import os
 import random
-from collections.abc import Mapping
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from commonweal.engine import DiskFull, Engine
-from commonweal.lake import Change, Lake
+from commonweal.lake import Change, Lake, Wanted
 
 COLUMNS = ("a", "b")
 MANY = 3000
@@ -23,15 +23,16 @@ def lake(tmp_path: Path) -> Lake:
 
 
 def _rows(first: int, rows: int, seed: int) -> str:
-    """``n``, two columns of hashes, the second with values missing, and a text."""
+    """``n``, two columns of hashes, the second with values missing, a flag, and a text."""
     return (
         f"SELECT range AS n, hash(range // 3 + {seed}) AS a, CASE WHEN range % 4 > 0 THEN "
-        f"hash(range % 17 + {seed}) END AS b, 'text ' || range AS text "
+        f"hash(range % 17 + {seed}) END AS b, nullif(range % 5, 4) > 1 AS flag, "
+        "'text ' || range AS text "
         f"FROM range({first}, {first + rows})"
     )
 
 
-def _found(engine: Engine, lake: Lake, version: int, wanted: Mapping[str, str]) -> list[int]:
+def _found(engine: Engine, lake: Lake, version: int, wanted: Sequence[Wanted]) -> list[int]:
     """The numbers of the rows that are meant, of those that are found; each row is whole."""
     engine.load("found", lake.find(engine, "t", version, wanted))
     assert engine.columns("SELECT * FROM found") == engine.columns(
@@ -40,8 +41,8 @@ def _found(engine: Engine, lake: Lake, version: int, wanted: Mapping[str, str]) 
     return _meant(engine, "found", wanted)
 
 
-def _meant(engine: Engine, rows: str, wanted: Mapping[str, str]) -> list[int]:
-    met = " OR ".join(f"{column} IN ({select})" for column, select in wanted.items())
+def _meant(engine: Engine, rows: str, wanted: Sequence[Wanted]) -> list[int]:
+    met = " OR ".join(f"({of.among or 'true'} AND {of.column} IN ({of.values}))" for of in wanted)
     found = engine.rows(f"SELECT n, text FROM {rows} WHERE {met} ORDER BY n")
     assert all(text == f"text {n}" for n, text in found)
     return [n for n, _ in found]
@@ -57,9 +58,10 @@ def test_what_is_found_is_what_a_scan_finds(
     tmp_path_factory: pytest.TempPathFactory, seed: int, changes: int, of_both: bool
 ) -> None:
     lake, chance = Lake(tmp_path_factory.mktemp("lake")), random.Random(seed)
-    wanted = {"a": f"SELECT hash(range * 7 + {seed}) FROM range(80)"}
+    wanted = [Wanted("a", f"SELECT hash(range * 7 + {seed}) FROM range(80)")]
     if of_both:
-        wanted["b"] = f"SELECT hash(range + {seed}) FROM range(2) UNION ALL SELECT NULL"
+        several = f"SELECT hash(range + {seed}) FROM range(2) UNION ALL SELECT NULL"
+        wanted += [Wanted("b", several), Wanted("a", several, among="flag")]
     with Engine(threads=2) as engine:
         lake.overwrite(engine, "t", _rows(0, MANY, seed))
         if chance.random() < 0.7:
@@ -79,16 +81,20 @@ def test_what_is_found_is_what_a_scan_finds(
 
 
 def test_a_copy_finds_little_more_than_is_wanted(lake: Lake) -> None:
-    wanted = {"a": "SELECT hash(5) UNION ALL SELECT hash(500)"}
+    wanted = [Wanted("a", "SELECT hash(5) UNION ALL SELECT hash(500)")]
     with Engine() as engine:
         lake.overwrite(engine, "t", _rows(0, MANY, 0))
         lake.make_reachable(engine, "t", 0, COLUMNS)
         assert lake.find(engine, "t", 0, wanted).num_rows == 6
-        assert lake.find(engine, "t", 0, {"a": "SELECT 1::UBIGINT WHERE false"}).num_rows == 0
+        flagged = lake.find(engine, "t", 0, [Wanted("a", wanted[0].values, among="flag")])
+        assert flagged["n"].to_pylist() == [17, 1502]
+        assert (
+            lake.find(engine, "t", 0, [Wanted("a", "SELECT 1::UBIGINT WHERE false")]).num_rows == 0
+        )
 
 
 def test_a_column_without_an_order_is_read(lake: Lake) -> None:
-    wanted = {"b": "SELECT hash(3)"}
+    wanted = [Wanted("b", "SELECT hash(3)")]
     with Engine() as engine:
         lake.overwrite(engine, "t", _rows(0, MANY, 0))
         lake.make_reachable(engine, "t", 0, ["a"])
@@ -99,7 +105,7 @@ def test_a_table_without_rows_has_none_to_find(lake: Lake) -> None:
     with Engine() as engine:
         lake.overwrite(engine, "t", f"{_rows(0, MANY, 0)} WHERE false")
         lake.make_reachable(engine, "t", 0, COLUMNS)
-        assert _found(engine, lake, 0, {"a": "SELECT hash(1)"}) == []
+        assert _found(engine, lake, 0, [Wanted("a", "SELECT hash(1)")]) == []
 
 
 def test_a_broken_copy_is_none(lake: Lake) -> None:
@@ -109,7 +115,7 @@ def test_a_broken_copy_is_none(lake: Lake) -> None:
         (copy,) = _copies(lake)
         for content in (copy.read_bytes()[:-100], b"no copy at all", b""):
             copy.write_bytes(content)
-            assert _found(engine, lake, 0, {"a": "SELECT hash(1)"}) == [3, 4, 5]
+            assert _found(engine, lake, 0, [Wanted("a", "SELECT hash(1)")]) == [3, 4, 5]
 
 
 def test_copies_are_kept_of_one_version_only_and_made_once(lake: Lake) -> None:
@@ -123,7 +129,7 @@ def test_copies_are_kept_of_one_version_only_and_made_once(lake: Lake) -> None:
         lake.overwrite(engine, "t", _rows(0, 10, 0))
         lake.make_reachable(engine, "t", 2, COLUMNS)
         assert len(_copies(lake)) == 1
-        assert _found(engine, lake, 1, {"a": "SELECT hash(1)"}) == [3, 4, 5]
+        assert _found(engine, lake, 1, [Wanted("a", "SELECT hash(1)")]) == [3, 4, 5]
 
 
 def test_a_copy_that_fails_is_none(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -138,4 +144,4 @@ def test_a_copy_that_fails_is_none(lake: Lake, monkeypatch: pytest.MonkeyPatch) 
                 lake.make_reachable(engine, "t", 0, COLUMNS)
         assert _copies(lake) == []
         lake.make_reachable(engine, "t", 0, COLUMNS)
-        assert _found(engine, lake, 0, {"a": "SELECT hash(1)"}) == [3, 4, 5]
+        assert _found(engine, lake, 0, [Wanted("a", "SELECT hash(1)")]) == [3, 4, 5]

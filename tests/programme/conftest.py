@@ -3,7 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pyarrow as pa
@@ -101,7 +103,7 @@ def contracts() -> dict[str, Contract]:
     }
 
 
-class _Plain(yaml.SafeDumper):
+class Plain(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]
     """YAML with every value written out."""
 
     def ignore_aliases(self, data: Any) -> bool:
@@ -136,7 +138,24 @@ def _written(document: Mapping[str, Any], parts: Mapping[str, Any]) -> str:
             filled[part] = {**cited, "expression": value}
         else:
             filled[part] = value
-    return yaml.dump(filled, Dumper=_Plain, allow_unicode=True, sort_keys=False)
+    return yaml.dump(filled, Dumper=Plain, allow_unicode=True, sort_keys=False)
+
+
+@cache
+def _engine() -> Engine:
+    """Where tests write and read tables: to start one for each table takes longer than that."""
+    return Engine(threads=1)
+
+
+@cache
+def _store() -> bytes:
+    """A store with every table and nothing in it, as a file."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "commonweal.db"
+        engine = sa.create_engine(f"sqlite:///{path}")
+        Table.metadata.create_all(engine)
+        engine.dispose()
+        return path.read_bytes()
 
 
 @dataclass
@@ -160,9 +179,10 @@ class World:
     database: Database = field(init=False)
 
     def __post_init__(self) -> None:
-        # Without migrations: they would take longer than most tests.
-        self.database = Database(sa.create_engine(f"sqlite:///{self.root / 'commonweal.db'}"))
-        Table.metadata.create_all(self.database.engine)
+        # A copy, and without migrations: to make the tables would take longer than most tests.
+        path = self.root / "commonweal.db"
+        path.write_bytes(_store())
+        self.database = Database(sa.create_engine(f"sqlite:///{path}"))
 
     def household(self, household: str, *people: str, weight: float | None = None) -> None:
         """A household of ``people``."""
@@ -267,11 +287,11 @@ class World:
                 [("household_id", text), ("region", text), ("size", pa.int64())],
             ),
             "reviews": (
-                self.reviews,
+                [review | self._reviewed(review) for review in self.reviews],
                 [
                     (f"{side}_{part}", text)
                     for side in ("left", "right")
-                    for part in ("dataset", "record_id", "subject")
+                    for part in ("dataset", "record_id", "subject", "person_id")
                 ]
                 + [("match_weight", number)],
             ),
@@ -281,12 +301,21 @@ class World:
             columns = [("record_id", text), ("_as_of", pa.date32())]
             columns += [(n, ARROW[k]) for n, k in SCHEMAS[dataset].items()]
             tables[f"accepted/{dataset}"] = ([{"_as_of": drawn, **row} for row in rows], columns)
-        with Engine() as engine:
-            for table, (rows, columns) in tables.items():
-                arrow = pa.Table.from_pylist(list(rows), schema=pa.schema(columns))
-                engine.register("incoming", arrow)
-                versions[table] = lake.overwrite(engine, table, "SELECT * FROM incoming")
+        engine = _engine()
+        for table, (rows, columns) in tables.items():
+            arrow = pa.Table.from_pylist(list(rows), schema=pa.schema(columns))
+            engine.register("incoming", arrow)
+            versions[table] = lake.overwrite(engine, table, "SELECT * FROM incoming")
         return lake, versions
+
+    def _reviewed(self, review: Mapping[str, Any]) -> dict[str, Any]:
+        """Whose the two records of a pair are."""
+        parts = ("dataset", "record_id", "subject")
+        owner = {tuple(link[part] for part in parts): link["person_id"] for link in self.links}
+        return {
+            f"{side}_person_id": owner[tuple(review[f"{side}_{part}"] for part in parts)]
+            for side in ("left", "right")
+        }
 
     def context(self, engine: Engine) -> StageContext:
         """The stage's context over these tables."""
@@ -351,20 +380,18 @@ class World:
 
     def determine(self) -> StageResult:
         """Run the stage."""
-        with Engine() as engine:
+        with Engine(threads=1) as engine:
             return determine(self.context(engine))
 
     def read(self, result: StageResult, table: str) -> list[dict[str, Any]]:
         """The rows of a table that the stage wrote."""
-        with Engine() as engine:
-            relation = Lake(self.root / "lake").scan(table, result.tables[table])
-            rows: list[dict[str, Any]] = engine.arrow(f"SELECT * FROM {relation}").to_pylist()
-            return rows
+        relation = Lake(self.root / "lake").scan(table, result.tables[table])
+        rows: list[dict[str, Any]] = _engine().arrow(f"SELECT * FROM {relation}").to_pylist()
+        return rows
 
     def query(self, select: str) -> list[tuple[Any, ...]]:
         """The rows of any SELECT."""
-        with Engine() as engine:
-            return engine.rows(select)
+        return _engine().rows(select)
 
     def outcomes(self, result: StageResult, programme: str) -> dict[str, str]:
         """Person -> outcome."""

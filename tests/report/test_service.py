@@ -43,7 +43,7 @@ def test_the_page_holds_the_figures_of_every_stage(make_context: MakeContext) ->
     context = make_context()
     report.write(context)
     text = _text(context)
-    for number in ("117,310", "116,820", "100,400", "31,000", "920", "99.91%", "¥5,450,000"):
+    for number in ("117,310", "116,820", "100,400", "31,000", "920", "99.91%", "5,450,000 元"):
         assert number in text
     assert "Senior-high tuition waiver" in text
     assert "普通高中免学费" in text

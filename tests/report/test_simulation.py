@@ -226,7 +226,7 @@ def test_margins_are_told_line_by_line_where_they_may_be() -> None:
     assert exhibit.title == "Prefectures: at most"
     assert exhibit.note == "The margin is withheld of: Zunyi."
     # 60 people before, 70 after and 14 who could be.
-    cells = ["57", "78", "60", "84", "CN¥60,000", "CN¥84,000"]
+    cells = ["57", "78", "60", "84", "60,000 yuan", "84,000 yuan"]
     assert exhibit.table.rows == [["Guiyang", *cells]]
     assert exhibit.table.total is not None
     assert len(exhibit.table.total) == len(exhibit.table.headings)
@@ -258,7 +258,7 @@ def test_what_may_not_be_shown_is_not(shown: str) -> None:
 
 
 def test_a_search_tells_its_value_or_that_there_is_none() -> None:
-    assert "Line at 700 yuan costs CN¥7,000" in _page(_scenario(search=_search()))
+    assert "Line at 700 yuan costs 7,000 yuan" in _page(_scenario(search=_search()))
     assert "701 yuan, costs [c], which exceeds it" in _page(_scenario(search=_search()))
     none = _search(found=None, neighbour=None)
     assert "No value of Line between 0 yuan and 1000 yuan" in _page(_scenario(search=none))
@@ -269,7 +269,7 @@ def test_a_search_tells_its_value_or_that_there_is_none() -> None:
 def test_the_sum_of_several_programmes_is_told(files: dict[str, str]) -> None:
     text = files["simulation.html"]
     assert "the change reaches: School meals." in text
-    assert "of their sum −CN¥2,000" in text
+    assert "of their sum −2,000 yuan" in text
     assert "more or less money, other programmes included" in text
     assert "The margin of the sum" in text
     other = {**_line("", 70, 0, 15), "money": {"before": 7_000_000, "after": 7_000_000}}

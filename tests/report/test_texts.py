@@ -78,8 +78,8 @@ def test_there_is_a_word_for_every_reason_of_quarantine() -> None:
 
 def test_numbers_money_and_dates_are_written_as_the_language_does() -> None:
     assert [language.number(1234567) for language in LANGUAGES] == ["1,234,567"] * 2
-    assert CHINESE.money(123456789) == "¥1,234,568"
-    assert ENGLISH.money(123456789) == "CN¥1,234,568"
+    assert CHINESE.money(123456789) == "1,234,568 元"
+    assert ENGLISH.money(123456789) == "1,234,568 yuan"
     assert ENGLISH.money(50_00, "USD") == "$50"
     assert ENGLISH.decimal(-3.14159, 2) == "−3.14"
     assert ENGLISH.decimal(-0.01) == "0.0"

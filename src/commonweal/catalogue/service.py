@@ -1,8 +1,11 @@
 """Reading contracts from files, one or a folder of them."""
 
+import hashlib
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
+from commonweal.catalogue.checked import Checked
 from commonweal.catalogue.document import Document, read_document
 from commonweal.catalogue.errors import ContractInvalid, ContractUnreadable, Problem
 from commonweal.catalogue.model import Contract
@@ -22,18 +25,21 @@ def read_contract(path: Path) -> Contract:
 
     Raises :class:`ContractUnreadable` or :class:`ContractInvalid` with every problem.
     """
-    contract, problems = _read(read_document(path))
+    _, contract, problems = _same(path, path.read_bytes(), held=False)
     if contract is None:
         raise ContractInvalid(problems)
     return contract
 
 
-def load_contracts(folder: Path) -> dict[str, Contract]:
+def load_contracts(folder: Path, remembered: Path | None = None) -> dict[str, Contract]:
     """Dataset -> contract of every ``*.odcs.yaml`` in ``folder``.
+
+    ``remembered`` is a file by which contents that keep to the standard are known again.
 
     Raises :class:`ContractInvalid` with every problem of every file.
     """
-    contracts, problems = _load(contract_files(folder))
+    checked = None if remembered is None else Checked(remembered)
+    contracts, problems = _load(contract_files(folder), checked)
     if problems:
         raise ContractInvalid(problems)
     return contracts
@@ -41,20 +47,23 @@ def load_contracts(folder: Path) -> dict[str, Contract]:
 
 def check_contracts(paths: Sequence[Path]) -> list[Problem]:
     """Everything that is wrong with these contract files, read together, by file and line."""
-    return _load(paths)[1]
+    return _load(paths, None)[1]
 
 
-def _load(paths: Sequence[Path]) -> tuple[dict[str, Contract], list[Problem]]:
+def _load(
+    paths: Sequence[Path], checked: Checked | None
+) -> tuple[dict[str, Contract], list[Problem]]:
     documents: dict[str, Document] = {}
     contracts: dict[str, Contract] = {}
     problems: list[Problem] = []
     for path in paths:
         try:
-            document = read_document(path)
+            content = path.read_bytes()
+            held = checked is not None and hashlib.sha256(content).hexdigest() in checked
+            document, contract, wrong = _same(path, content, held=held)
         except ContractUnreadable as error:
             problems.append(error.problem)
             continue
-        contract, wrong = _read(document)
         problems.extend(wrong)
         if contract is None:
             continue
@@ -69,13 +78,23 @@ def _load(paths: Sequence[Path]) -> tuple[dict[str, Contract], list[Problem]]:
         documents[contract.dataset], contracts[contract.dataset] = document, contract
     if not problems:
         problems.extend(references_between(documents, contracts))
+    if checked is not None and not problems:
+        checked.keep({document.digest for document in documents.values()})
     return contracts, sorted(problems)
 
 
-def _read(document: Document) -> tuple[Contract | None, list[Problem]]:
-    problems = sorted(set(breaches(document)))
+@lru_cache(maxsize=64)
+def _same(
+    path: Path, content: bytes, *, held: bool
+) -> tuple[Document, Contract | None, tuple[Problem, ...]]:
+    """What a file says, one and the same for the same content; nobody changes it.
+
+    ``held``: it was held against the standard before, which takes longer than many a run.
+    """
+    document = read_document(path, content)
+    problems = [] if held else sorted(set(breaches(document)))
     if problems:
-        return None, problems
+        return document, None, tuple(problems)
     reader = Reader(document)
     contract = reader.contract()
-    return (None if reader.problems else contract), reader.problems
+    return document, None if reader.problems else contract, tuple(reader.problems)

@@ -1,9 +1,11 @@
 """What the Open Data Contract Standard itself says: its published JSON schema."""
 
 import difflib
+import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from importlib.metadata import version as version_of
 from importlib.resources import files
 from typing import Any
 
@@ -46,6 +48,13 @@ def nearest(word: str, known: Iterable[str]) -> str:
     """A hint at the known word that looks most like ``word``; empty when none does."""
     found = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
     return f"; did you mean {found[0]}?" if found else ""
+
+
+@cache
+def standard_digest() -> str:
+    """What tells the standard, as it is checked here, from any other."""
+    checked = [_schema(), version_of("jsonschema")]
+    return hashlib.sha256(json.dumps(checked, sort_keys=True).encode()).hexdigest()
 
 
 @cache

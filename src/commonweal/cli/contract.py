@@ -55,7 +55,11 @@ def infer(
         role = f", {column.role}{who}" if column.role else ""
         text = f"  {column.physical_name} -> {column.name}: {column.type}{role}{key}"
         output.print(text, soft_wrap=True, markup=False)
-    output.print("Read it over, then put it into contracts/ of the workspace.", soft_wrap=True)
+    if target.resolve().parent.name == "contracts":
+        advice = "Read it over; `commonweal contract check` says what is wrong with it."
+    else:
+        advice = "Read it over, then put it into contracts/ of the workspace."
+    output.print(advice, soft_wrap=True)
 
 
 def check(
@@ -88,6 +92,8 @@ def check(
     for problem in problems:
         console.print(str(problem), soft_wrap=True, markup=False)
     wrong = len({problem.path for problem in problems})
-    output.print(f"{len(files)} contracts checked, {wrong} with something wrong", soft_wrap=True)
+    checked = "1 contract" if len(files) == 1 else f"{len(files)} contracts"
+    told = f"{wrong} with something wrong" if wrong else "nothing is wrong"
+    output.print(f"{checked} checked, {told}", soft_wrap=True)
     if problems:
         raise typer.Exit(1)

@@ -35,6 +35,7 @@ def determination(
 ) -> None:
     """Say what a programme determined for a person, why, and what would change it."""
     from commonweal.catalogue import load_contracts
+    from commonweal.languages import LANGUAGES
     from commonweal.programme import (
         Origins,
         explain_determination,
@@ -66,5 +67,5 @@ def determination(
         typer.echo(json.dumps(document, ensure_ascii=False, indent=2))
         return
     told = narrate if full else notice
-    languages = ("zh", "en") if language is Language.BOTH else (language.value,)
+    languages = [each for each in LANGUAGES if language in {Language.BOTH, each}]
     typer.echo("\n\n".join(told(explanation, each) for each in languages))

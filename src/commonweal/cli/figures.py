@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from commonweal.currency import spelled
+
 Summary = Mapping[str, Any]
 Line = tuple[str, str]
 
@@ -59,7 +61,7 @@ def _household(summary: Summary) -> Iterator[Line]:
 
 def _programme(summary: Summary) -> Iterator[Line]:
     for programme in summary["programmes"]:
-        money = f"{programme['amount_fen'] / 100:,.0f} {programme['currency']}"
+        money = spelled(programme["amount_fen"], programme["currency"], "en", whole=True)
         version = programme.get("version")
         rules = "a draft" if version is None else f"version {version}"
         yield (

@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from commonweal.currency import spelled
+
 DAY = ["%Y-%m-%d"]
 
 
@@ -71,7 +73,7 @@ def determine(
             soft_wrap=True,
         )
         for outcome, persons, fen in outcomes(engine, found):
-            due = f", {fen / 100:,.0f} {found.currency}" if fen else ""
+            due = f", {spelled(fen, found.currency, 'en', whole=True)}" if fen else ""
             output.print(f"{outcome:<10}  {persons:,}{due}")
         if to is not None:
             rows = write(engine, found.determinations, to)

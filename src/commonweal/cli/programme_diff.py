@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from commonweal.currency import figure, spelled
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -140,7 +142,7 @@ def _totals(found: "Difference", *, both: bool) -> None:
             continue
         output.print(
             f"{during}, {totals.considered:,} considered, {totals.eligible:,} eligible, "
-            f"{_money(totals.fen)} {found.currency}",
+            f"{spelled(totals.fen, found.currency, 'en')}",
             soft_wrap=True,
         )
 
@@ -160,7 +162,7 @@ def _table(
     for heading in ("persons", f"{currency} before", f"{currency} after"):
         table.add_column(heading, justify="right")
     for name, row in rows.items():
-        told = (f"{row.persons:,}", _money(row.fen_before), _money(row.fen_after))
+        told = (f"{row.persons:,}", figure(row.fen_before), figure(row.fen_after))
         table.add_row(name, *((_WITHHELD,) * 3 if name in hidden else told))
     output.print(table)
 
@@ -175,7 +177,3 @@ def _county(code: str, regions: "Regions") -> str:
 
 def _many(persons: int) -> str:
     return "1 person" if persons == 1 else f"{persons:,} persons"
-
-
-def _money(fen: int) -> str:
-    return f"{fen / 100:,.2f}".removesuffix(".00")

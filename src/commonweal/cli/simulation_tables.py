@@ -7,6 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from commonweal.cli.console import as_text
+from commonweal.currency import figure, spelled
 from commonweal.region import Regions
 
 if TYPE_CHECKING:
@@ -138,7 +139,7 @@ def _money_change(money: "Money", currency: str) -> str:
     told = f"{_money(money.before, currency)} -> {_money(money.after, currency)}"
     if money.before is None or money.after is None:
         return told
-    return f"{told}: {(money.after - money.before) / 100:+,.0f}"
+    return f"{told}: {figure(money.after - money.before, whole=True, signed=True)}"
 
 
 def _margin(scenario: "Scenario") -> Iterator[str]:
@@ -227,7 +228,7 @@ def _margins(scenario: "Scenario", table: "Groups", regions: Regions) -> Iterato
     def cells(line: "Line") -> list[str]:
         told = [f"{_most(line, unit, side):,}" for unit in units for side in _SIDES]
         if scenario.awards:
-            told += [f"{_most(line, 'money', side) / 100:,.0f}" for side in _SIDES]
+            told += [figure(_most(line, "money", side), whole=True) for side in _SIDES]
         return told
 
     for line in lines:
@@ -260,11 +261,11 @@ def _cells(line: "Line", *, families: bool) -> list[Text]:
         cells += [_number(_of(change, name)) for name in ("after", "gained", "lost")]
     money = line.money
     after = _of(money, "after")
-    cells.append(WITHHELD if after is None else f"{after / 100:,.0f}")
+    cells.append(WITHHELD if after is None else figure(after, whole=True))
     if money is None or money.before is None or money.after is None:
         cells.append(WITHHELD)
     else:
-        cells.append(f"{(money.after - money.before) / 100:+,.0f}")
+        cells.append(figure(money.after - money.before, whole=True, signed=True))
     return [as_text(cell) for cell in cells]
 
 
@@ -286,4 +287,4 @@ def _number(count: int | None) -> str:
 
 
 def _money(amount: int | None, currency: str) -> str:
-    return WITHHELD if amount is None else f"{amount / 100:,.0f} {currency}"
+    return WITHHELD if amount is None else spelled(amount, currency, "en", whole=True)

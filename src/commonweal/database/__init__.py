@@ -27,6 +27,7 @@ from commonweal.database.model import (
     StageRecord,
     Table,
 )
+from commonweal.database.reading import Prepared, Reading
 from commonweal.database.service import HEAD, Database, migrations
 
 __all__ = [
@@ -45,7 +46,9 @@ __all__ = [
     "LookupDescription",
     "LookupIndex",
     "Manifest",
+    "Prepared",
     "ProgrammeVersion",
+    "Reading",
     "Run",
     "SchemaNewer",
     "SchemaOlder",

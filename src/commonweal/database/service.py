@@ -20,6 +20,7 @@ from commonweal.database.errors import (
     SchemaOlder,
 )
 from commonweal.database.model import Table
+from commonweal.database.reading import Prepared, Reading, prepared
 
 HEAD = "0004"
 """The revision of the schema that this Commonweal works with."""
@@ -33,11 +34,10 @@ class Database:
     def __init__(self, engine: sa.Engine) -> None:
         self.engine = engine
         self.url = engine.url.render_as_string(hide_password=True)
-        # SQLite's driver begins a transaction only before it writes; telling it so would cost a
-        # statement.
-        sqlite = engine.dialect.name == "sqlite"
-        self._without_transactions = (
-            engine if sqlite else engine.execution_options(isolation_level="AUTOCOMMIT")
+        # Connections of their own: to end transactions on one and to begin them again takes as
+        # long as a statement, each time that it is used.
+        self._without_transactions = _connecting(
+            engine.url, isolation_level="AUTOCOMMIT", pool_reset_on_return=None
         )
 
     @classmethod
@@ -62,15 +62,25 @@ class Database:
             with Session(self.engine, expire_on_commit=False) as session, session.begin():
                 yield session
         except sa.exc.OperationalError as error:
-            raise self._translated(error) from error
+            raise self._translated(error.orig) from error
+
+    def prepared(self, select: sa.SelectBase) -> Prepared:
+        """``select`` as :meth:`Reading.rows` takes it."""
+        return prepared(select, self.engine.dialect)
 
     @contextmanager
-    def reading(self) -> Iterator[sa.Connection]:
+    def reading(self) -> Iterator[Reading]:
         """No transaction: every statement of the block reads what is committed when it begins."""
+        store = self._without_transactions
         try:
-            with self._without_transactions.connect() as connection:
-                yield connection
-        except sa.exc.OperationalError as error:
+            connection = store.raw_connection()
+            try:
+                yield Reading(connection, store.dialect.name)
+            finally:
+                connection.close()
+        except store.dialect.loaded_dbapi.OperationalError as error:
+            # What ended one connection has mostly ended all of them.
+            store.dispose()
             raise self._translated(error) from error
 
     def settle(self, *tables: type[Table]) -> None:
@@ -86,11 +96,12 @@ class Database:
             with self._without_transactions.connect() as connection:
                 connection.exec_driver_sql(f"VACUUM (ANALYZE) {names}")
         except sa.exc.OperationalError as error:
-            raise self._translated(error) from error
+            raise self._translated(error.orig) from error
 
     def close(self) -> None:
         """Let go of every connection."""
         self.engine.dispose()
+        self._without_transactions.dispose()
 
     def __enter__(self) -> Self:
         return self
@@ -106,7 +117,7 @@ class Database:
                 self._migrate(revision)
                 return
         except sa.exc.DatabaseError as error:
-            raise self._translated(error) from error
+            raise self._translated(error.orig) from error
         if revision is None or revision < HEAD:
             raise SchemaOlder(self.url)
         if revision > HEAD:
@@ -120,8 +131,9 @@ class Database:
         with self.engine.begin() as connection:
             command.upgrade(migrations(connection), HEAD)
 
-    def _translated(self, error: sa.exc.DatabaseError) -> Exception:
-        text = str(error.orig).lower()
+    def _translated(self, error: BaseException | None) -> Exception:
+        """The failure that a driver's own error comes to."""
+        text = str(error).lower()
         if "disk is full" in text or "no space left" in text or "disk i/o error" in text:
             return DatabaseFull(self.url)
         # The first line is the driver's reason; what follows may quote the statement.
@@ -153,10 +165,14 @@ def _engine(text: str, base: Path) -> sa.Engine:
             raise DatabaseUrlInvalid("SQLite needs a file")
         url = url.set(database=str(base / url.database))
     try:
-        engine = sa.create_engine(url)
+        return _connecting(url)
     except ImportError as error:
         raise DriverMissing(url.render_as_string(hide_password=True)) from error
-    if backend == "sqlite":
+
+
+def _connecting(url: sa.URL, **options: Any) -> sa.Engine:
+    engine = sa.create_engine(url, **options)
+    if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
     return engine
 

@@ -1,6 +1,7 @@
 """The embedded engine: one DuckDB database for the length of a run."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -83,6 +84,13 @@ class Engine:
     def close(self) -> None:
         """Release the database and its memory."""
         self.connection.close()
+
+    def beside(self) -> Self:
+        """The same database, to be asked by another thread at the same time; to be closed before
+        this."""
+        other = copy(self)
+        other.connection = self.connection.cursor()
+        return other
 
     def execute(self, sql: str, parameters: Parameters = (), *, step: str = "query") -> None:
         """Run one statement for its effect."""

@@ -7,6 +7,7 @@ room for any other caller.
 """
 
 from commonweal.identity.errors import (
+    LinkageOutdated,
     NothingLearned,
     NothingToLink,
     RecordNotLinked,
@@ -24,6 +25,7 @@ from commonweal.identity.stage import fingerprint, resolve, source_of, summary
 __all__ = [
     "LinkExplained",
     "Linkage",
+    "LinkageOutdated",
     "NothingLearned",
     "NothingToLink",
     "RecordNotLinked",

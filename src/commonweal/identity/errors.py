@@ -156,6 +156,16 @@ class NothingLearned(IdentityError):
         super().__init__("no linkage model is published in this workspace")
 
 
+class LinkageOutdated(IdentityError):
+    """What a linkage has left lacks what this version reads, or has it in another form."""
+
+    code = "identity.linkage-outdated"
+    hint = "Run `commonweal run`: it links again and leaves what this version reads."
+
+    def __init__(self) -> None:
+        super().__init__("the published linkage was made by another version of Commonweal")
+
+
 class PersonUnknown(IdentityError):
     """An id that was never given to anybody."""
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from commonweal.catalogue import Contract
 from commonweal.engine import literal
+from commonweal.identity.errors import LinkageOutdated
 from commonweal.identity.figures import Figures
 from commonweal.identity.model import Model, Writing
 from commonweal.identity.model_file import from_json, to_json
@@ -51,18 +52,22 @@ class Memory:
 
     @classmethod
     def from_json(cls, text: str) -> "Memory":
-        """The memory whose text :meth:`to_json` made."""
+        """The memory whose text :meth:`to_json` made; raises :class:`LinkageOutdated`."""
         return cls.from_document(json.loads(text))
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> "Memory":
-        """The memory, from its text as JSON."""
-        writings = {name: Writing(**of) for name, of in document["writings"].items()}
-        decisions = _decisions(document)
-        attributes = tuple(document["attributes"])
-        figures = Figures.from_document(document["figures"])
-        rest = {"attributes": attributes, "writings": writings, "decisions": decisions}
-        return cls(**{**document, **rest, "figures": figures})
+        """The memory, from its text as JSON; raises :class:`LinkageOutdated`."""
+        try:
+            read = {
+                "attributes": tuple(document["attributes"]),
+                "writings": {name: Writing(**of) for name, of in document["writings"].items()},
+                "figures": Figures.from_document(document["figures"]),
+                "decisions": _decisions(document),
+            }
+            return cls(**{**document, **read})
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise LinkageOutdated from error
 
 
 @dataclass(frozen=True)
@@ -91,7 +96,7 @@ def remembered(context: StageContext, wanted: Mapping[str, object]) -> Past | No
     if not all(table in context.before for table in tables):
         return None
     document = json.loads(_document(context, "memory"))
-    if document["basis"] != wanted:
+    if document.get("basis") != wanted:
         # Another program may have remembered something else.
         return None
     memory = Memory.from_document(document)
@@ -108,10 +113,16 @@ def remembered(context: StageContext, wanted: Mapping[str, object]) -> Past | No
 
 
 def decided_before(context: StageContext) -> Decisions:
-    """What reviewers had decided at the last linkage, whatever program and settings made it."""
+    """What reviewers had decided at the last linkage, whatever program and settings made it.
+
+    Nothing, if it was a program that did not remember it like this one.
+    """
     if "identity/memory" not in context.before:
         return {}
-    return _decisions(json.loads(_document(context, "memory")))
+    try:
+        return _decisions(json.loads(_document(context, "memory")))
+    except (AttributeError, KeyError, TypeError):
+        return {}
 
 
 def _decisions(document: Mapping[str, Any]) -> Decisions:
@@ -131,20 +142,6 @@ def _standing(context: StageContext) -> Standing:
         past=Names(context).past,
         find=lambda table, wanted: context.find(f"identity/{table}", wanted),
     )
-
-
-def make_reachable(context: StageContext, model: Model | None) -> None:
-    """Let the next linkage find what it needs of the largest tables without reading them."""
-    rules = () if model is None else model.rules
-    keys = [f"key_{order}" for order in range(len(rules))]
-    for table, columns in {
-        "mentions": ("entity", "record"),
-        "keys": (*keys,),
-        "people": ("entity", "component"),
-        "called": ("record",),
-    }.items():
-        if columns:
-            context.make_reachable(f"identity/{table}", columns)
 
 
 def remember(context: StageContext, model: Model | None, memory: Memory) -> None:

@@ -7,6 +7,7 @@ surname and a telephone, so that agreement must not count as if it had come abou
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -141,7 +142,7 @@ class Comparison:
         """The number of outcomes that are not 'missing'."""
         return len(self.levels) + 1
 
-    @property
+    @cached_property
     def labels(self) -> tuple[str, ...]:
         """The outcomes' names, in order, without 'missing'."""
         return (*(level.label for level in self.levels), "different")

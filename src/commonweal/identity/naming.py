@@ -14,7 +14,7 @@ from commonweal.identity.history import (
     nothing,
 )
 from commonweal.identity.steps import people
-from commonweal.lake import Change
+from commonweal.lake import Change, Wanted
 from commonweal.stage import StageContext
 
 TABLES = ("called", "ids", "events", "event_records")
@@ -93,7 +93,8 @@ class Names:
         """``called_here``: what the ``records``, a SELECT, were called."""
         called = self.past.called
         if "identity/called" in self.context.before:
-            engine.load("found", self.context.find("identity/called", {"record": records}))
+            found = self.context.find("identity/called", [Wanted("record", records)])
+            engine.load("found", found)
             called = "found"
         engine.create("called_here", f"SELECT * FROM {called} WHERE record IN ({records})")
 

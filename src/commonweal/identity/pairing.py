@@ -37,7 +37,7 @@ def pair_by_keys(work: Work, tried: Sequence[Rule]) -> int:
     # What pairs everybody has a budget of its own: where nearly all are settled the other is small.
     looking = {True: int(every), False: int(paired)}
     spent = {True: 0.0, False: 0.0}
-    _known_oversize(work, tried)
+    _known_oversize(work)
     for place, rule in enumerate(tried):
         cost, without_oversize, oversize = engine.row(blocking.cost(place, rule))
         those, before = looking[rule.everybody], spent[rule.everybody]
@@ -77,12 +77,18 @@ def _tried(work: Work) -> tuple[Rule, ...]:
     return tuple(rule for rule in work.given.model.rules if rule.attributes <= compared)
 
 
-def _known_oversize(work: Work, tried: Sequence[Rule]) -> None:
+def _known_oversize(work: Work) -> None:
     """``oversize``: the blocks that an earlier linkage has set aside, set aside again."""
     reference = work.given.reference
     if reference is None:
         work.engine.create("oversize", blocking.no_oversize())
         return
     work.engine.create("oversize", f"SELECT * FROM {reference.oversize}")
-    for order in range(len(tried)):
+    set_aside(work)
+
+
+def set_aside(work: Work) -> None:
+    """Take the nodes of the blocks in ``oversize`` out of the rules of ``keys``, which has a key
+    for every rule in their order there."""
+    for (order,) in work.engine.rows("SELECT DISTINCT rule FROM oversize ORDER BY rule"):
         work.engine.execute(blocking.set_aside(order, order), step="keys")

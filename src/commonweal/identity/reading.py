@@ -44,7 +44,7 @@ def _read_again(work: Work) -> None:
     ``entities``."""
     engine = work.engine
     engine.create("changed", nodes.telling_placeholders(work.attributes))
-    raw = raw_mentions(work, [changed_part(work, source) for source in work.sources])
+    raw = raw_mentions(work, changed_parts(work))
     engine.create("read_again", nodes.mentions(raw, work.attributes))
     engine.create("gone", nodes.mentions_changed())
     engine.create("touched", changes.touched("read_again"))
@@ -56,11 +56,19 @@ def _read_again(work: Work) -> None:
     engine.drop("changed", "read_again", "gone", "touched")
 
 
-def changed_part(work: Work, source: Source) -> Source:
-    """The records of a source that are in ``changed(dataset, record_id)``, read once."""
-    part = f"changed in {source.dataset}"
-    work.engine.create(part, changes.changed(source))
-    return replace(source, relation=identifier(part))
+def changed_parts(work: Work) -> list[Source]:
+    """The records of all sources that are in ``changed(dataset, record_id)``, read once."""
+    engine = work.engine
+    datasets = {row[0] for row in engine.rows("SELECT DISTINCT dataset FROM changed")}
+    # Of the first there may be none, so that even nothing has the columns of mentions.
+    datasets.add(work.sources[0].dataset)
+    parts = []
+    for source in work.sources:
+        if source.dataset in datasets:
+            part = f"changed in {source.dataset}"
+            engine.create(part, changes.changed(source))
+            parts.append(replace(source, relation=identifier(part)))
+    return parts
 
 
 def count_values(work: Work, attributes: Iterable[str]) -> None:
@@ -90,11 +98,14 @@ def look_up(work: Work) -> None:
 def raw_mentions(work: Work, sources: Sequence[Source]) -> str:
     """Every mention of ``sources``, which are the linkage's own or a part of their records."""
     columns = ", ".join(work.attributes)
-    numbered = [(source, subject) for source in sources for subject in source.subjects]
+    every = [(source.dataset, subject) for source in work.sources for subject in source.subjects]
+    number = {of: place for place, of in enumerate(every)}
     return " UNION ALL ".join(
-        f"SELECT {number}::USMALLINT AS source, record_id, {columns}, shown_name, shown_address "
+        f"SELECT {number[source.dataset, subject]}::USMALLINT AS source, record_id, {columns}, "
+        "shown_name, shown_address "
         f"FROM ({mentions.mentions(source, subject, work.writings[source.dataset])})"
-        for number, (source, subject) in enumerate(numbered)
+        for source in sources
+        for subject in source.subjects
     )
 
 

@@ -6,7 +6,7 @@ or after: their persons are made anew, with the weights that stand. Nobody else 
 as the model and what was looked up with it stay the same.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 import pyarrow as pa
@@ -15,8 +15,9 @@ from commonweal.engine import Engine, identifier
 from commonweal.identity.figures import Figures
 from commonweal.identity.history import Past
 from commonweal.identity.model import JOIN, Linkage, Model, Settings, Source
+from commonweal.identity.pairing import set_aside
 from commonweal.identity.reading import (
-    changed_part,
+    changed_parts,
     describe,
     load_name_forms,
     look_up,
@@ -33,15 +34,15 @@ from commonweal.identity.service import (
 from commonweal.identity.steps import blocking, changes, compare, nodes, people
 from commonweal.identity.training import compare_by, describe_pairs
 from commonweal.identity.work import Given, Reference, Work
-from commonweal.lake import Change
+from commonweal.lake import Change, Wanted
 from commonweal.stage import Progress, Silent
 
 _LEAST = 10_000
 """So many touched nodes' budget of pairs a change has, however small it is."""
 
 
-Find = Callable[[str, Mapping[str, str]], pa.Table]
-"""Table and column -> SELECT of values; gives the table's rows that have one of them."""
+Find = Callable[[str, Sequence[Wanted]], pa.Table]
+"""Gives the rows of a table that are wanted one way or another."""
 
 
 @dataclass(frozen=True)
@@ -57,12 +58,14 @@ class Standing:
     find: Find | None = None
     """Finds rows of a table without reading the others; else all are read."""
 
-    def having(self, engine: Engine, table: str, wanted: Mapping[str, str]) -> str:
-        """A table, or the part of it in which some column has one of the values ``wanted`` there,
-        and perhaps a few other rows; until the next part of it is asked for."""
+    def having(self, engine: Engine, table: str, *wanted: Wanted) -> str:
+        """A table, or the part of it that is ``wanted`` one way or another, and perhaps a few other
+        rows; until the next part of it is asked for."""
         if self.find is None:
-            return self.past.called if table == "called" else str(getattr(self, table))
+            rows = self.past.called if table == "called" else str(getattr(self, table))
+            return f"(SELECT * FROM {rows} WHERE {' OR '.join(of.condition for of in wanted)})"
         name = f"found in {table}"
+        # Copied: the engine would have Arrow filter a table of its own by numbers too large for it.
         engine.load(name, self.find(table, wanted))
         return identifier(name)
 
@@ -107,7 +110,6 @@ def relink(
     keep = replace(given, keep=lambda name, select: _keep(engine, name, select))
     work = Work(engine, sources, settings or Settings(), progress or Silent(), keep)
     work.model, work.comparisons = model, model.comparisons
-    work.rules = list(enumerate(model.rules))
     went, came = _changed(work, standing)
     pairs = _pairs(work, standing, model, reference)
     if pairs is None:
@@ -157,24 +159,28 @@ def _changed(work: Work, standing: Standing) -> tuple[int, int]:
     engine = work.engine
     look_up(work)
     named = changes.named()
-    known = standing.having(engine, "mentions", {"record": named})
+    known = standing.having(engine, "mentions", Wanted("record", named))
     went = engine.create("gone", changes.gone(known))
     work.progress.step("read what has changed")
-    engine.create(
-        "told", raw_mentions(work, [changed_part(work, source) for source in work.sources])
-    )
+    engine.create("told", raw_mentions(work, changed_parts(work)))
     load_name_forms(work, "SELECT * FROM told")
     came = engine.create("fresh", nodes.mentions("SELECT * FROM told", work.attributes))
     engine.drop("told")
     engine.create("touched", changes.touched())
+    engine.create("known_mentions", "SELECT * FROM fresh")
+    engine.create("looked_up", "SELECT entity FROM touched WHERE false")
     return went, came
 
 
-def _describe(work: Work, standing: Standing, entities: str, *, shown: bool = False) -> None:
+def _describe(work: Work, standing: Standing, entities: str) -> None:
     """``mentions``, ``entities`` and their descriptions of the entities in a table."""
-    known = standing.having(work.engine, "mentions", {"entity": f"SELECT entity FROM {entities}"})
-    work.engine.create("mentions", changes.mentions(known, entities, shown=shown))
-    work.engine.create("entities", nodes.entities(work.attributes))
+    engine = work.engine
+    engine.create("unknown", changes.unknown(entities))
+    before = standing.having(engine, "mentions", Wanted("entity", "SELECT entity FROM unknown"))
+    engine.execute(f"INSERT INTO known_mentions BY NAME {changes.standing_mentions(before)}")
+    engine.execute("INSERT INTO looked_up SELECT entity FROM unknown")
+    engine.create("mentions", changes.mentions(entities))
+    engine.create("entities", nodes.entities(work.attributes))
     describe(work)
 
 
@@ -186,23 +192,19 @@ def _pairs(work: Work, standing: Standing, model: Model, reference: Reference) -
     engine.create("oversize", f"SELECT * FROM {reference.oversize}")
     _keys(work, model)
     touched = engine.create("fresh_keys", "SELECT * FROM keys")
-    columns = (f"key_{order}" for order in range(len(rules)))
-    known = standing.having(engine, "keys", {key: f"SELECT {key} FROM keys" for key in columns})
-    met = changes.partners(known, rules)
-    engine.create(
-        "keys", f"SELECT *, true AS fresh FROM fresh_keys UNION ALL SELECT *, false FROM ({met})"
-    )
+    known = standing.having(engine, "keys", *changes.partners(rules))
+    engine.create("keys", changes.keys_met(known))
+    engine.create("blocks", changes.blocks(rules))
     budget = work.settings.pairs_per_record * max(touched, _LEAST)
     if engine.value(changes.cost(rules)) > budget:
         return None
-    return engine.create("pairs", blocking.pairs(work.rules, only="(l.fresh OR r.fresh)"))
+    return engine.create("pairs", changes.pairs(rules, changes.FRESH))
 
 
 def _keys(work: Work, model: Model) -> None:
     """``keys`` of the nodes that are described, by the rules of the last linkage."""
     work.engine.create("keys", blocking.keys(model.rules, paired="NOT anchored"))
-    for order in range(len(model.rules)):
-        work.engine.execute(blocking.set_aside(order, order), step="keys")
+    set_aside(work)
 
 
 def _weigh(work: Work, standing: Standing, model: Model, reference: Reference) -> None:
@@ -221,16 +223,17 @@ def _weigh(work: Work, standing: Standing, model: Model, reference: Reference) -
     engine.create("former_edges", changes.former_edges(standing.edges))
     engine.create("standing_edges", changes.standing_edges())
     engine.create("edges", changes.edges())
-    _describe(work, standing, "affected", shown=True)
+    _describe(work, standing, "affected")
     engine.create("decided", people.decided())
     hang_together(work)
     _keys(work, model)
     engine.create("keys", changes.hanging_keys())
-    engine.create("pairs", blocking.pairs(work.rules, only=changes.UNWEIGHED))
+    engine.create("blocks", changes.blocks(model.rules))
+    engine.create("pairs", changes.pairs(model.rules, changes.UNWEIGHED))
     _describe_pairs(work, model, reference)
     weigh_contrary(work, model, compare.compared(model.comparisons))
     label(work)
-    engine.drop("compared", "scored", "pairs", "described", "alternates", "keys", "near")
+    engine.drop("compared", "scored", "pairs", "described", "alternates", "keys", "blocks", "near")
     engine.drop("spellings", "formals")
     engine.drop(*(f"frequency_{name}" for name in work.coincidences))
 
@@ -238,28 +241,26 @@ def _weigh(work: Work, standing: Standing, model: Model, reference: Reference) -
 def _affect(work: Work, standing: Standing) -> None:
     """``affected``, and ``former_people``: what was known of those that were there before."""
     engine, fresh = work.engine, "SELECT record FROM fresh"
-    called = standing.having(engine, "called", {"record": fresh})
+    called = standing.having(engine, "called", Wanted("record", fresh))
     if engine.create("back", changes.back(called, standing.past.ids)):
         engine.execute(f"INSERT INTO meeting {changes.of_persons(standing.people)}")
-    meeting = {"entity": "SELECT entity FROM meeting"}
+    meeting = Wanted("entity", "SELECT entity FROM meeting")
     engine.create("components", changes.components(standing.having(engine, "people", meeting)))
-    hanging = meeting | {"component": "SELECT component FROM components"}
-    engine.create(
-        "former_people", changes.former_people(standing.having(engine, "people", hanging))
-    )
+    hanging = Wanted("component", "SELECT component FROM components")
+    concerned = standing.having(engine, "people", meeting, hanging)
+    engine.create("former_people", changes.former_people(concerned))
     engine.create("affected", changes.affected())
     engine.drop("back", "meeting", "components")
 
 
 def _describe_pairs(work: Work, model: Model, reference: Reference) -> None:
     """``described``, by what the last linkage knew of the frequencies of values."""
-    for comparison in model.comparisons:
-        if comparison.frequency:
-            name = comparison.attribute
-            given = compare.frequency_given(name, reference.frequencies)
-            work.engine.create(
-                f"frequency_{name}",
-                f"{given} AND value IN (SELECT {identifier(name)} FROM descriptions)",
-            )
-            work.coincidences[name] = 0.0
+    weighed = [comparison.attribute for comparison in model.comparisons if comparison.frequency]
+    if weighed:
+        told = changes.frequencies_told(weighed, reference.frequencies)
+        work.engine.create("frequencies_told", told)
+    for name in weighed:
+        given = compare.frequency_given(name, "frequencies_told")
+        work.engine.create(f"frequency_{name}", given)
+        work.coincidences[name] = 0.0
     describe_pairs(work, model.usual)

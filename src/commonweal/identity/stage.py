@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from commonweal.catalogue import SELF, Contract
 from commonweal.identity import memory
+from commonweal.identity.copies import Copies
 from commonweal.identity.decisions import Decided, constraints, holding, standing
 from commonweal.identity.figures import Figures
 from commonweal.identity.memory import Memory, Past
@@ -41,9 +42,10 @@ def resolve(context: StageContext) -> StageResult:
         for dataset, contract in sorted(context.contracts.items())
         if contract.subjects and context.has(f"accepted/{dataset}")
     }
-    job = _Job(context, contracts)
-    job.note_news()
-    return job.follow() or job.link_all()
+    with Copies(context) as copies:
+        job = _Job(context, contracts, copies)
+        job.note_news()
+        return job.follow() or job.link_all()
 
 
 @dataclass
@@ -52,6 +54,7 @@ class _Job:
 
     context: StageContext
     contracts: Mapping[str, Contract]
+    copies: Copies
 
     def __post_init__(self) -> None:
         chosen = self.context.workspace.configuration.identity
@@ -94,10 +97,9 @@ class _Job:
         context.progress.step("golden records", found.persons)
         context.write("persons", people.persons())
         for name, change in names.amendments().items():
-            context.write(f"identity/{name}", change.applied_to(names.before(name)))
+            self._keep(name, change.applied_to(names.before(name)))
         _write_weights(context, found)
         figures = {name: summary(found)[name] for name in _LEARNED}
-        memory.make_reachable(context, found.model)
         memory.remember(
             context,
             found.model,
@@ -139,7 +141,7 @@ class _Job:
         context.progress.step("write what has changed")
         for name, change in (amendments() | names.amendments()).items():
             context.amend(name if name in _SHOWN else f"identity/{name}", change)
-        memory.make_reachable(context, past.model)
+            self.copies.begin(name)
         for table in (*(f"identity/{name}" for name in memory.REFERENCE), "identity/weights"):
             context.keep(table, context.before[table])
         memory.remember(
@@ -177,6 +179,7 @@ class _Job:
 
     def _keep(self, name: str, select: str) -> None:
         self.context.write(f"identity/{name}", select)
+        self.copies.begin(name)
 
     def _accepted(self) -> dict[str, int]:
         return {of: self.context.versions[f"accepted/{of}"] for of in self.contracts}

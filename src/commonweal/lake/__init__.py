@@ -12,6 +12,7 @@ from commonweal.lake.errors import (
     VersionMissing,
     WrittenMeanwhile,
 )
+from commonweal.lake.reach import Wanted
 from commonweal.lake.service import Lake
 
 __all__ = [
@@ -21,5 +22,6 @@ __all__ = [
     "TableMissing",
     "TableUnreadable",
     "VersionMissing",
+    "Wanted",
     "WrittenMeanwhile",
 ]

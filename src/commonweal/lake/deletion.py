@@ -24,6 +24,7 @@ from commonweal.engine import identifier, literal
 from commonweal.lake.change import Change
 from commonweal.lake.log import File
 from commonweal.lake.part import Part
+from commonweal.lake.unsigned import restored
 
 _MAGIC = 1681511377
 _FORMAT = b"\x01"
@@ -60,9 +61,11 @@ def rows_marked(table: Path, files: Mapping[str, File], change: Change) -> str:
 
 
 def relation(table: Path, files: Mapping[str, File]) -> str:
-    """The rows of the ``files`` that hold, to put after FROM."""
-    whole = [literal(str(table / file.path)) for file in files.values() if not file.deletion]
-    parts = [f"SELECT * FROM read_parquet([{', '.join(whole)}])"] if whole else []
+    """The rows of the ``files`` of one version that hold, to put after FROM."""
+    paths = [literal(str(table / file.path)) for file in files.values() if not file.deletion]
+    unsigned = next(iter(files.values())).unsigned
+    whole = restored(f"read_parquet([{', '.join(paths)}])", unsigned) if paths else None
+    parts = [f"SELECT * FROM {whole}"] if whole else []
     parts += [
         f"SELECT * EXCLUDE (file_row_number) FROM {stored_rows(table, file)} AS stored "
         f"ANTI JOIN ({marks_of(table, file)}) AS marked ON marked.row = stored.file_row_number"
@@ -70,7 +73,7 @@ def relation(table: Path, files: Mapping[str, File]) -> str:
         if file.deletion
     ]
     if whole and len(parts) == 1:
-        return f"read_parquet([{', '.join(whole)}])"
+        return whole
     return f"({' UNION ALL BY NAME '.join(parts)})"
 
 
@@ -105,7 +108,8 @@ def mark(part: Part, files: Mapping[str, File], rows: pa.Table) -> dict[str, Fil
 
 def stored_rows(table: Path, file: File) -> str:
     """Every row of a file with its ``file_row_number``, marked or not, to put after FROM."""
-    return f"read_parquet({literal(str(table / file.path))}, file_row_number = true)"
+    stored = f"read_parquet({literal(str(table / file.path))}, file_row_number = true)"
+    return restored(stored, file.unsigned)
 
 
 def marks_of(table: Path, file: File) -> str:

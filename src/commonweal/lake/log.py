@@ -16,9 +16,11 @@ from pathlib import Path
 from typing import Any
 
 from commonweal.lake.errors import TableUnreadable, WrittenMeanwhile
+from commonweal.lake.unsigned import Unsigned
 
 _AMEND = "AMEND"
 _MARKS = "commonweal.marks"
+_UNSIGNED = "commonweal.unsigned"
 _DELETION_VECTORS = "deletionVectors"
 
 # The newest change of a Parquet file is part of Delta's protocol, but a run must be the same
@@ -38,6 +40,8 @@ class File:
     """Delta's descriptor of the vector that marks deleted rows; empty if none is."""
     marks: str | None = None
     """A Parquet file (file, row) of the marked rows, which the engine reads faster."""
+    unsigned: Unsigned = field(default_factory=dict)
+    """The columns that are stored as :mod:`commonweal.lake.unsigned` says."""
 
     @property
     def statistics(self) -> str:
@@ -73,13 +77,19 @@ class File:
         return {"remove": action}
 
 
-def _file(action: Mapping[str, Any]) -> File:
+def commit_told(unsigned: Unsigned) -> dict[str, str]:
+    """What a commit tells of itself; ``unsigned``: columns of the table, the same in all files."""
+    return {"writer": "commonweal", _UNSIGNED: json.dumps(unsigned)}
+
+
+def _file(action: Mapping[str, Any], unsigned: Unsigned) -> File:
     return File(
         action["path"],
         size=action["size"],
         rows=json.loads(action["stats"])["numRecords"],
         deletion=action.get("deletionVector") or {},
         marks=(action.get("tags") or {}).get(_MARKS),
+        unsigned=unsigned,
     )
 
 
@@ -96,27 +106,31 @@ def files_of(table: Path, version: int) -> dict[str, File]:
         for action in actions:
             if "remove" in action and place:
                 files.pop(action["remove"]["path"], None)
+        told = [action["commitInfo"] for action in actions if "commitInfo" in action]
+        unsigned = json.loads(told[0].get(_UNSIGNED, "{}")) if told else {}
         for action in actions:
             if "add" in action:
-                files[action["add"]["path"]] = _file(action["add"])
+                files[action["add"]["path"]] = _file(action["add"], unsigned)
     return files
 
 
 def commit_amended(
     table: Path, newest: int, before: Mapping[str, File], after: Mapping[str, File]
 ) -> int:
-    """Make the files ``after`` the version that follows ``newest``, whose files are ``before``.
+    """Make the files ``after``, of the same unsigned columns all, the version that follows
+    ``newest``, whose files are ``before``.
 
     Raises :class:`WrittenMeanwhile` when somebody else has made that version.
     """
     version = newest + 1
+    unsigned = next((file.unsigned for file in after.values()), {})
     actions: list[dict[str, Any]] = [
         {
             "commitInfo": {
                 "timestamp": MODIFICATION_TIME,
                 "operation": _AMEND,
                 "operationParameters": {},
-                "writer": "commonweal",
+                **commit_told(unsigned),
             }
         }
     ]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from commonweal.engine import Engine, literal
 from commonweal.lake.log import File
+from commonweal.lake.unsigned import Unsigned, signed
 
 
 @dataclass(frozen=True)
@@ -24,18 +25,28 @@ class Part:
         return self.table / self.name
 
     def write(
-        self, engine: Engine, select: str, parameters: Sequence[object], step: str
+        self,
+        engine: Engine,
+        select: str,
+        parameters: Sequence[object],
+        step: str,
+        unsigned: Unsigned,
     ) -> list[File]:
-        """Write ``select`` as Parquet files."""
+        """Write ``select`` as Parquet files; ``unsigned``: columns of the table."""
         engine.execute(
-            f"COPY ({select}) TO {literal(str(self.path))} "
+            f"COPY ({signed(select, unsigned)}) TO {literal(str(self.path))} "
             "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, PER_THREAD_OUTPUT true, "
             "RETURN_STATS true)",
             parameters,
             step=step,
         )
         return [
-            File(str(Path(path).relative_to(self.table)), size=int(size), rows=int(rows))
+            File(
+                str(Path(path).relative_to(self.table)),
+                size=int(size),
+                rows=int(rows),
+                unsigned=unsigned,
+            )
             for path, rows, size, *_ in engine.connection.fetchall()
         ]
 

@@ -9,6 +9,7 @@ holds nothing that the file does not; whoever finds none reads the file.
 import os
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pyarrow import ipc
 
-from commonweal.engine import Engine
+from commonweal.engine import Engine, identifier
 from commonweal.lake.deletion import stored_rows
 from commonweal.lake.log import File
 
@@ -28,6 +29,25 @@ _SUFFIX = ".reachable"
 _TOGETHER = 1 << 20
 """So many rows are put in order together, which bounds the memory it takes."""
 _NUMBER = "file_row_number"
+_PLACE = np.uint64((1 << 32) - 1)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is wanted of a table: the rows that have one of some values in a column."""
+
+    column: str
+    """Of unsigned 64-bit numbers."""
+    values: str
+    """SELECT of the values."""
+    among: str | None = None
+    """Only rows for which this column is true."""
+
+    @property
+    def condition(self) -> str:
+        """The SQL condition that the wanted rows meet."""
+        met = f"{identifier(self.column)} IN ({self.values})"
+        return met if self.among is None else f"({identifier(self.among)} AND {met})"
 
 
 def make_reachable(engine: Engine, table: Path, file: File, columns: Sequence[str]) -> None:
@@ -63,9 +83,9 @@ def forget_others(table: Path, files: Mapping[str, File]) -> None:
             path.unlink()
 
 
-def reached(table: Path, file: File, wanted: Mapping[str, Values]) -> pa.Table | None:
-    """The rows of a file that hold and have one of the values ``wanted`` of a column; a few others
-    may be among them. None if the file has no whole copy that knows these columns."""
+def reached(table: Path, file: File, wanted: Mapping[Wanted, Values]) -> pa.Table | None:
+    """The rows of a file that hold and are ``wanted``, each with the values that are meant; a few
+    others may be among them. None if the file has no whole copy that knows these columns."""
     path = _copy(table, file)
     if not path.is_file():
         return None
@@ -74,7 +94,7 @@ def reached(table: Path, file: File, wanted: Mapping[str, Values]) -> pa.Table |
             reader = ipc.open_file(source)
         except pa.ArrowInvalid:
             return None
-        if not {_order(column) for column in wanted} <= set(reader.schema.names):
+        if not {_order(of.column) for of in wanted} <= set(reader.schema.names):
             return None
         batches = map(reader.get_batch, range(reader.num_record_batches))
         rows = pa.Table.from_batches([_matching(batch, wanted) for batch in batches])
@@ -90,43 +110,37 @@ def _copy(table: Path, file: File) -> Path:
 
 
 def _order(column: str) -> str:
-    return f"order of {column}"
-
-
-def _heads(column: str) -> str:
-    return f"heads of {column}"
-
-
-def _head(values: Values) -> npt.NDArray[np.uint32]:
-    """The upper half of each value: nearly as telling, and half as long."""
-    return (values >> np.uint64(32)).astype(np.uint32)
+    return f"places by {column}"
 
 
 def _ordered(batch: pa.RecordBatch, columns: Sequence[str]) -> pa.RecordBatch:
-    """The rows with, for each of the columns, where they stand in its order."""
+    """The rows with, for each of the columns, where they stand in its order.
+
+    What stands for a row there is the upper half of its value, which is nearly as telling as the
+    whole, and its place.
+    """
+    places = np.arange(batch.num_rows, dtype=np.uint64)
     for column in columns:
         # Where nothing stands, the largest value does: it matches too much rather than too little.
         values = batch.column(column).fill_null(np.iinfo(np.uint64).max).to_numpy()
-        heads = _head(values)
-        order = np.argsort(heads).astype(np.uint32)
-        batch = batch.append_column(_heads(column), pa.array(heads[order]))
-        batch = batch.append_column(_order(column), pa.array(order))
+        batch = batch.append_column(_order(column), pa.array(np.sort((values & ~_PLACE) | places)))
     return batch
 
 
-def _matching(batch: pa.RecordBatch, wanted: Mapping[str, Values]) -> pa.RecordBatch:
-    found = [_places(batch, column, values) for column, values in wanted.items()]
-    columns = [name for name in batch.schema.names if not name.startswith(("order ", "heads "))]
+def _matching(batch: pa.RecordBatch, wanted: Mapping[Wanted, Values]) -> pa.RecordBatch:
+    found = [_places(batch, of, values) for of, values in wanted.items()]
+    columns = [name for name in batch.schema.names if not name.startswith("places by ")]
     return batch.select(columns).take(pa.array(np.unique(np.concatenate(found))))
 
 
-def _places(batch: pa.RecordBatch, column: str, values: Values) -> npt.NDArray[np.uint32]:
-    """The places of the rows in which a column may have one of the values."""
-    heads = batch.column(_heads(column)).to_numpy()
-    order = batch.column(_order(column)).to_numpy()
-    sought = np.unique(_head(values))
-    start, stop = np.searchsorted(heads, sought), np.searchsorted(heads, sought, side="right")
+def _places(batch: pa.RecordBatch, wanted: Wanted, values: Values) -> Values:
+    """The places of the rows that are wanted, and perhaps of a few others."""
+    order = batch.column(_order(wanted.column)).to_numpy()
+    sought = np.unique(values & ~_PLACE)
+    start, stop = np.searchsorted(order, sought), np.searchsorted(order, sought | _PLACE, "right")
     many = stop - start
     before = np.cumsum(many) - many
-    places: npt.NDArray[np.uint32] = order[np.repeat(start - before, many) + np.arange(many.sum())]
+    places: Values = order[np.repeat(start - before, many) + np.arange(many.sum())] & _PLACE
+    if wanted.among is not None:
+        places = places[batch.column(wanted.among).fill_null(False).to_numpy(False)[places]]
     return places

@@ -23,9 +23,16 @@ from commonweal.lake.change import Change
 from commonweal.lake.deletion import is_worn, mark, relation, rows_marked
 from commonweal.lake.difference import Difference, difference
 from commonweal.lake.errors import TableMissing, TableUnreadable, VersionMissing
-from commonweal.lake.log import MODIFICATION_TIME, File, commit_amended, files_of
+from commonweal.lake.log import (
+    MODIFICATION_TIME,
+    File,
+    commit_amended,
+    commit_told,
+    files_of,
+)
 from commonweal.lake.part import writing
-from commonweal.lake.reach import forget_others, is_reachable, make_reachable, reached
+from commonweal.lake.reach import Wanted, forget_others, is_reachable, make_reachable, reached
+from commonweal.lake.unsigned import Unsigned, unsigned_in
 
 _PART = re.compile(r"part-[0-9a-f]{32}")
 
@@ -65,11 +72,10 @@ class Lake:
         Raises :class:`commonweal.engine.DiskFull` with nothing committed.
         """
         with writing(self.root / table) as part:
-            files = part.write(engine, select, parameters, table)
-            empty = engine.connection.execute(
-                f"SELECT * FROM ({select}) LIMIT 0", parameters
-            ).to_arrow_table()
-            return _commit(part.table, files, Schema.from_arrow(_delta_schema(empty.schema)))
+            schema = _schema(engine, select, parameters)
+            unsigned = unsigned_in(schema)
+            files = part.write(engine, select, parameters, table, unsigned)
+            return _commit(part.table, files, Schema.from_arrow(_delta_schema(schema)), unsigned)
 
     def amend(self, engine: Engine, table: str, before: int, change: Change) -> int:
         """Write the version ``before`` of ``table`` with a ``change`` as the table's next version.
@@ -82,11 +88,11 @@ class Lake:
         folder = self.root / table
         newest = self._open(table, None).version()
         files = files_of(folder, before)
-        if files:
+        if files and (unsigned := _unsigned_of_all(engine, files, change)) is not None:
             marked = engine.arrow(rows_marked(folder, files, change))
             if not is_worn(files, marked.num_rows):
                 with exhaustion_named(table), writing(folder) as part:
-                    added = part.write(engine, change.new, (), table)
+                    added = part.write(engine, change.new, (), table, unsigned)
                     amended = mark(part, files, marked)
                     amended |= {file.path: file for file in added if file.rows}
                     return commit_amended(folder, newest, files_of(folder, newest), amended)
@@ -127,22 +133,19 @@ class Lake:
                 if file.rows and not is_reachable(folder, file):
                     make_reachable(engine, folder, file, columns)
 
-    def find(self, engine: Engine, table: str, version: int, wanted: Mapping[str, str]) -> pa.Table:
-        """The rows of ``table`` that have in some column one of the values ``wanted`` there, and
-        perhaps a few others. ``wanted``: column of unsigned 64 bits -> SELECT of values."""
+    def find(self, engine: Engine, table: str, version: int, wanted: Sequence[Wanted]) -> pa.Table:
+        """The rows of ``table`` that are ``wanted``, each of several ways, and perhaps a few
+        others."""
         folder = self.root / table
         files = files_of(folder, version)
-        values = {
-            column: engine.arrow(select).column(0).drop_null().to_numpy()
-            for column, select in wanted.items()
-        }
+        values = {of: engine.arrow(of.values).column(0).drop_null().to_numpy() for of in wanted}
         found = {path: reached(folder, file, values) for path, file in files.items()}
         rest = {path: file for path, file in files.items() if found[path] is None}
         parts = [rows for rows in found.values() if rows is not None]
         if rest or not parts:
             rows = relation(folder, rest) if rest else self.scan(table, version)
-            met = (f"{identifier(column)} IN ({select})" for column, select in wanted.items())
-            parts.append(engine.arrow(f"SELECT * FROM {rows} WHERE {' OR '.join(met)}"))
+            met = " OR ".join(of.condition for of in wanted)
+            parts.append(engine.arrow(f"SELECT * FROM {rows} WHERE {met}"))
         return pa.concat_tables(parts)
 
     def version(self, table: str) -> int | None:
@@ -202,9 +205,23 @@ def _add_action(file: File) -> AddAction:
     )
 
 
-def _commit(folder: Path, files: Sequence[File], schema: Schema) -> int:
+def _schema(engine: Engine, select: str, parameters: Sequence[object] = ()) -> Any:
+    """The columns of ``select`` with their Arrow types."""
+    return engine.arrow(f"SELECT * FROM ({select}) LIMIT 0", parameters).schema
+
+
+def _unsigned_of_all(engine: Engine, files: Mapping[str, File], change: Change) -> Unsigned | None:
+    """The unsigned columns that the ``files`` have and new rows may have too; None where they have
+    not the same, so that the table has to be written anew."""
+    first, *others = (file.unsigned for file in files.values())
+    new = unsigned_in(_schema(engine, change.new))
+    same = all(other == first for other in others) and new.keys() <= first.keys()
+    return first if same else None
+
+
+def _commit(folder: Path, files: Sequence[File], schema: Schema, unsigned: Unsigned) -> int:
     actions = [_add_action(file) for file in files]
-    properties = CommitProperties(custom_metadata={"writer": "commonweal"})
+    properties = CommitProperties(custom_metadata=commit_told(unsigned))
     if DeltaTable.is_deltatable(str(folder)):
         delta = DeltaTable(str(folder))
         delta.create_write_transaction(

@@ -40,7 +40,17 @@ from commonweal.programme.tables import DefinedTable, define_table, table_proble
 from commonweal.programme.values import DatedValues, ParameterValue, parameter_value, value_at
 
 RESERVED = frozenset(
-    {"programme", "period", "person_id", "household_id", "region", "outcome", "eligible", "ask"}
+    {
+        "programme",
+        "period",
+        "person",
+        "person_id",
+        "household_id",
+        "region",
+        "outcome",
+        "eligible",
+        "ask",
+    }
     | {"excluded", "amount_fen", "amount_up_to_fen", "finding", "facts", *PERIOD}
 )
 """Names of columns and of the period, which a definition may not take."""

@@ -1,6 +1,6 @@
 """The programmes of one run, computed one after another, those that speak of one another joined."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -58,12 +58,12 @@ def evaluation(
         yield plan, identifier(settled), True
 
 
-def determinations(plan: Plan, evaluated: str) -> str:
-    """SELECT of the programme's table of determinations."""
+def determinations(plan: Plan, evaluated: str, alike: Iterable[Sequence[str]] = ()) -> str:
+    """SELECT of the programme's table of determinations, ``alike`` as :class:`Gathering` tells."""
     more = exclusion_columns(plan)
     for award in plan.definitions.awards:
         more += groups.columns(plan, award)
-    return outcome.determinations(plan, evaluated, more)
+    return outcome.determinations(plan, evaluated, more, alike)
 
 
 def _read_once(plan: Plan, exclusion: Exclusion) -> bool:

@@ -399,8 +399,8 @@ class Programme(Part):
     cases: dict[Word, Case] = Field(default_factory=dict)
 
     def title_of(self, name: str) -> Title | None:
-        """The title of a parameter, fact or rule; None of any other name."""
-        for named in (self.parameters, self.facts, self.rules):
+        """The title of a parameter, fact, rule or table; None of any other name."""
+        for named in (self.parameters, self.facts, self.rules, self.tables):
             if name in named:
                 return named[name].title
         return None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from commonweal.engine import identifier
 from commonweal.lake import Lake
+from commonweal.programme import traced
 from commonweal.programme.evaluation import determinations, evaluation
 from commonweal.programme.finding.raising import Raising
 from commonweal.programme.finding.store import tallies
@@ -28,6 +29,8 @@ COMMON = (
     *("outcome", "amount_fen", "amount_up_to_fen"),
 )
 """The columns that the determinations of every programme share."""
+
+_ORIGIN = tuple(f"__{part}" for part in traced.ORIGIN)
 
 
 def fingerprint(context: "StageContext") -> str:
@@ -73,7 +76,8 @@ def determine(context: "StageContext") -> "StageResult":
         context.progress.step(plan.name, considered[plan.name])
         if settled:
             number = choice.numbers.get(plan.name)
-            summaries[plan.name] = _publish(context, plan, evaluated, number)
+            select = determinations(plan, evaluated, gathering.alike(plan))
+            summaries[plan.name] = _publish(context, plan, select, number)
         else:
             raising.look(plan, evaluated)
         context.progress.advance(considered[plan.name])
@@ -94,8 +98,10 @@ def determinations_select(lake: Lake, versions: Mapping[str, int]) -> str:
     prefix = "determinations/"
     parts = []
     for table in sorted(name for name in versions if name.startswith(prefix)):
-        columns = lake.columns(table, versions[table])
-        facts = [c.removesuffix("__dataset") for c in columns if c.endswith("__dataset")]
+        written = lake.columns(table, versions[table])
+        facts = traced.origins(written)
+        relation = f"({traced.apart(lake.scan(table, versions[table]), list(written))})"
+        columns = [c for c in written if not c.endswith(_ORIGIN)]
         awards = [c.removesuffix("__up_to") for c in columns if c.endswith("__up_to")]
         stacked = [c for c in columns if c.endswith(("__withheld_by", "__before_up_to"))]
         stacked += [c for c in columns if c.endswith("__before")]
@@ -114,8 +120,7 @@ def determinations_select(lake: Lake, versions: Mapping[str, int]) -> str:
             packed += f"household := {outcome.household_struct(households)}, "
         trace = f"to_json(struct_pack({packed}facts := {outcome.fact_struct(facts)}))"
         parts.append(
-            f"SELECT {', '.join(COMMON)}, CAST({trace} AS VARCHAR) AS trace "
-            f"FROM {lake.scan(table, versions[table])}"
+            f"SELECT {', '.join(COMMON)}, CAST({trace} AS VARCHAR) AS trace FROM {relation}"
         )
     if not parts:
         text = ", ".join(f"CAST(NULL AS VARCHAR) AS {name}" for name in (*COMMON, "trace"))
@@ -159,11 +164,11 @@ def _plans(context: "StageContext", programmes: Sequence[Checked]) -> list[Plan]
 
 
 def _publish(
-    context: "StageContext", plan: Plan, evaluated: str, version: int | None
+    context: "StageContext", plan: Plan, select: str, version: int | None
 ) -> dict[str, Any]:
     """Write the programme's determinations; gives its figures."""
     table = f"determinations/{plan.name}"
-    context.write(table, determinations(plan, evaluated))
+    context.write(table, select)
     return _summary(context, plan, context.source(table), version)
 
 

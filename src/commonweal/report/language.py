@@ -6,8 +6,9 @@ from datetime import date
 
 from babel import Locale
 from babel.dates import format_date
-from babel.numbers import format_currency, format_decimal, format_percent
+from babel.numbers import format_decimal, format_percent
 
+from commonweal.currency import spelled
 from commonweal.report.simulation_texts import SIMULATION
 from commonweal.report.terms import TERMS
 from commonweal.report.texts import TEXTS, Code
@@ -57,9 +58,7 @@ class Language:
 
     def money(self, hundredths: int, currency: str = "CNY") -> str:
         """An amount in fen (or cents) as whole units of the currency."""
-        return format_currency(
-            hundredths / 100, currency, format="¤#,##0", locale=self.locale, currency_digits=False
-        )
+        return spelled(hundredths, currency, self.code, whole=True)
 
     def day(self, when: date) -> str:
         """A date in full."""

@@ -4,9 +4,11 @@ An entry cannot exist in one language only; ``{name}`` marks a value that is put
 """
 
 from dataclasses import dataclass
-from typing import Literal
 
-Code = Literal["zh", "en"]
+from commonweal.languages import Language
+
+Code = Language
+"""A language by its code; the page has a class of its own for all that one language does."""
 
 
 @dataclass(frozen=True)

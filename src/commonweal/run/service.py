@@ -20,7 +20,7 @@ from commonweal.database import Database, Delivery, Manifest, Run, StageRecord
 from commonweal.engine import exhaustion_named
 from commonweal.errors import CommonwealError
 from commonweal.lake import Lake
-from commonweal.published import newest_manifest
+from commonweal.published import Summary, newest_manifest
 from commonweal.run import ready
 from commonweal.run.errors import NothingDelivered, StageUnknown
 from commonweal.run.fingerprint import code_digest, digest, fingerprint
@@ -57,7 +57,9 @@ def perform(
             database=database,
             lake=lake,
             listener=listener or Quiet(),
-            contracts=load_contracts(workspace.path("contracts")),
+            contracts=load_contracts(
+                workspace.path("contracts"), remembered=workspace.path("lake", ".contracts.json")
+            ),
             as_of=workspace.configuration.run.as_of or _newest_delivery(workspace, database, lake),
             published=_newest_manifest(database, lake),
         )
@@ -157,7 +159,7 @@ class _Job:
                 versions=versions,
                 as_of=self.as_of,
                 progress=self.listener,
-                summaries={name: record.summary for name, record in self.records.items()},
+                summaries={name: Summary(name, of.summary) for name, of in self.records.items()},
                 before=self._before(stage),
                 code=code_digest(stage),
             )

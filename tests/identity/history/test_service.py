@@ -169,11 +169,14 @@ class Plainly:
 
 @given(LINKAGES)
 def test_equals_the_plain_reading(linkages: list[Groups]) -> None:
+    """And an id is one person, a person has one id."""
     with Engine(threads=1) as engine:
         remembered, plainly = Remembered(engine), Plainly()
         for groups in linkages:
             named = remembered.link(groups)
             assert named == plainly.link(groups, named)
+            pairs = {(groups[record], person) for record, person in named.items()}
+            assert len(pairs) == len({g for g, _ in pairs}) == len({p for _, p in pairs})
             ids = remembered.ids()
             assert {p: s for p, (s, _, _) in ids.items()} == plainly.since
             living = set(named.values())
@@ -183,17 +186,6 @@ def test_equals_the_plain_reading(linkages: list[Groups]) -> None:
                 assert (successor or person) == end
                 if successor is None:
                     assert (ended is None) == (person in living)
-
-
-@settings(max_examples=50)
-@given(LINKAGES)
-def test_an_id_is_one_person_and_a_person_one_id(linkages: list[Groups]) -> None:
-    with Engine(threads=1) as engine:
-        remembered = Remembered(engine)
-        for groups in linkages:
-            named = remembered.link(groups)
-            pairs = {(groups[record], person) for record, person in named.items()}
-            assert len(pairs) == len({g for g, _ in pairs}) == len({p for _, p in pairs})
 
 
 @settings(max_examples=50)

@@ -1,6 +1,6 @@
 """An answer is of one linkage, though no transaction holds its statements together."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from commonweal.database import Database, LookupBlock, LookupDescription
+from commonweal.database import Database, LookupBlock, LookupDescription, Prepared, Reading
 from commonweal.engine import Engine
 from commonweal.identity import Settings, lookup
 from commonweal.identity.lookup import index as making
@@ -18,17 +18,17 @@ NAME, BIRTH = "person.name", "person.birth_date"
 
 
 @contextmanager
-def before_statements(store: Database, react: Callable[[str], None]) -> Iterator[None]:
-    """Calls ``react`` with every statement that is about to be executed."""
+def before_statements(react: Callable[[str], None]) -> Iterator[None]:
+    """Calls ``react`` with every statement of a lookup that is about to be executed."""
+    rows = Reading.rows
 
-    def listen(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        react(statement)
+    def reacted(reading: Reading, statement: Prepared, values: Mapping[str, object]) -> Any:
+        react(statement.text)
+        return rows(reading, statement, values)
 
-    sa.event.listen(store.engine, "before_cursor_execute", listen)
-    try:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Reading, "rows", reacted)
         yield
-    finally:
-        sa.event.remove(store.engine, "before_cursor_execute", listen)
 
 
 def somebody(linked: Published) -> dict[str, str | None]:
@@ -48,13 +48,11 @@ def make_ready(store: Database, linked: Published, certain_weight: float) -> Non
         assert lookup.refresh(store, engine, linked, settings).made
 
 
-def test_an_answer_takes_two_statements(
-    ready: lookup.Lookup, store: Database, linked: Published
-) -> None:
+def test_an_answer_takes_two_statements(ready: lookup.Lookup, linked: Published) -> None:
     record = somebody(linked)
     ready.find(record)
     statements: list[str] = []
-    with before_statements(store, statements.append):
+    with before_statements(statements.append):
         assert ready.find(record).candidates
     assert len(statements) == 2
 
@@ -77,7 +75,7 @@ def test_an_index_that_goes_between_two_statements_is_left_for_the_newer(
             if asked == 1:
                 make_ready(store, linked, certain_weight=1000.0)
 
-    with before_statements(store, make_a_newer_one):
+    with before_statements(make_a_newer_one):
         found = ready.find(record)
     assert asked == 2
     assert found.candidates

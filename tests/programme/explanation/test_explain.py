@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
+from commonweal.currency import CURRENCIES
 from commonweal.engine import Engine
 from commonweal.lake import Lake
 from commonweal.programme import explain_determination, narrate
 from commonweal.programme.errors import DeterminationMissing, ProgrammeMissing
-from commonweal.programme.explanation.words import LANGUAGES, MONEY
 from commonweal.programme.language.units import UNITS
 from commonweal.programme.publication import publish
 from tests.programme.explanation import told
@@ -144,4 +144,4 @@ def test_who_was_not_considered_and_what_is_not_there(family: Any) -> None:
 
 
 def test_money_of_every_currency_can_be_said_in_every_language() -> None:
-    assert set(MONEY) == {(currency, language) for currency in UNITS for language in LANGUAGES}
+    assert set(CURRENCIES) == set(UNITS)

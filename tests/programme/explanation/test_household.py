@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from commonweal.programme import explanation_document, narrate, notice
-from commonweal.programme.explanation.words import RELATIONS
 from commonweal.programme.language.household import RELATIONS as KNOWN
+from commonweal.programme.language.phrases import RELATIONS
 from tests.programme.explanation.told import explained
 
 

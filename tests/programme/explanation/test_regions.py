@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from commonweal.programme.explanation.regions import OTHER, regions
+from commonweal.programme.explanation.regions import regions
+from commonweal.programme.language.regions import OTHER
 from tests.programme.explanation.small import judgement_of
 
 

@@ -1,14 +1,24 @@
 SELECT
-  c.member_id AS person_id,
-  ANY_VALUE(p.household_id) AS household_id,
-  ANY_VALUE(p.region) AS region
-FROM circle AS c
-JOIN population AS p
-  ON p.person_id = c.person_id
-GROUP BY
-  c.member_id;
+  e.person,
+  p.person_id,
+  e.household_id,
+  e.region
+FROM (
+  SELECT
+    c.member AS person,
+    ANY_VALUE(p.household_id) AS household_id,
+    ANY_VALUE(p.region) AS region
+  FROM circle AS c
+  JOIN population AS p
+    ON p.person = c.person
+  GROUP BY
+    c.member
+) AS e
+JOIN people AS p
+  ON p.person = e.person;
 
 SELECT
+  person,
   person_id,
   "i" AS "household__1",
   "i__certain" AS "household__1__certain",
@@ -65,7 +75,7 @@ SELECT
   END AS "household__2__open"
 FROM (
   SELECT
-    person_id,
+    person,
     CASE
       WHEN NOT BOOL_OR(CAST(alone AS BOOLEAN))
       THEN COUNT(*) FILTER(WHERE
@@ -144,8 +154,8 @@ FROM (
     ) AS "household__2__certain_unsaid"
   FROM (
     SELECT
-      c.person_id,
-      c.member_id,
+      c.person,
+      a.person_id AS member_id,
       p.household_id IS NULL AS alone,
       a."household__1" AS "household__1__answer",
       TRUE AND (
@@ -188,12 +198,12 @@ FROM (
       a."household__2__records"
     FROM circle AS c
     JOIN population AS p
-      ON p.person_id = c.person_id
+      ON p.person = c.person
     JOIN answers AS a
-      ON a.person_id = c.member_id
+      ON a.person = c.member
   )
   GROUP BY
-    person_id
+    person
 );
 
 SELECT
@@ -210,5 +220,5 @@ SELECT
   h."household__2__open"
 FROM facts AS f
 LEFT JOIN together AS h
-  ON h.person_id = f.person_id;
+  ON h.person = f.person;
 

@@ -5,10 +5,10 @@ from functools import partial
 
 import pytest
 
+from commonweal.languages import Language
 from commonweal.programme.errors import Place
 from commonweal.programme.language import Expression, Kind, Symbol, parts
 from commonweal.programme.language.parse import parse
-from commonweal.programme.language.phrases import Language
 from commonweal.programme.language.words import (
     Outline,
     in_words,
@@ -43,14 +43,14 @@ TITLES: Mapping[str, tuple[str, str]] = {
 }
 
 
-def _parsed(written: str, kind: Kind) -> Expression:
+def parsed(written: str, kind: Kind) -> Expression:
     return parse(written, SCOPE, lambda offset: Place("x", 1, offset + 1), kind)
 
 
 def _words(written: str, language: Language, kind: Kind = Kind.BOOLEAN) -> str:
     at = 0 if language == "zh" else 1
     return in_words(
-        _parsed(written, kind),
+        parsed(written, kind),
         language,
         lambda symbol: TITLES[symbol.name][at],
         partial(value_in_words, language=language, currency="CNY"),
@@ -129,7 +129,7 @@ def test_amounts(written: str) -> None:
 
 def test_a_note_stands_behind_its_name() -> None:
     found = in_words(
-        _parsed("income < line", Kind.BOOLEAN),
+        parsed("income < line", Kind.BOOLEAN),
         "en",
         lambda symbol: TITLES[symbol.name][1],
         partial(value_in_words, language="en", currency="CNY"),
@@ -140,7 +140,7 @@ def test_a_note_stands_behind_its_name() -> None:
 
 def test_points_nest_as_conditions_do() -> None:
     found = outline(
-        _parsed("poor and not (orphan or children > 1)", Kind.BOOLEAN),
+        parsed("poor and not (orphan or children > 1)", Kind.BOOLEAN),
         "en",
         lambda symbol: symbol.name,
         partial(value_in_words, language="en", currency="CNY"),
@@ -158,7 +158,7 @@ def test_points_nest_as_conditions_do() -> None:
 
 def test_cases_come_in_their_order() -> None:
     found = outline(
-        _parsed("case when poor then line when orphan then income else line / 2 end", Kind.MONEY),
+        parsed("case when poor then line when orphan then income else line / 2 end", Kind.MONEY),
         "zh",
         lambda symbol: symbol.name,
         partial(value_in_words, language="zh", currency="CNY"),
@@ -174,7 +174,7 @@ def test_cases_come_in_their_order() -> None:
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_name_is_told(written: str, language: Language) -> None:
     """Nothing that an expression reads is left out of its words."""
-    expression = _parsed(written, Kind.BOOLEAN if written in BOOLEANS else Kind.MONEY)
+    expression = parsed(written, Kind.BOOLEAN if written in BOOLEANS else Kind.MONEY)
     found = _words(written, language, Kind.BOOLEAN if written in BOOLEANS else Kind.MONEY)
 
     def names(part: Expression) -> list[Symbol]:

@@ -183,6 +183,12 @@ def test_a_decision_table_is_a_table_with_the_law_of_each_row() -> None:
     assert _rows(page, "zh")[0] == ["1", "是", "任意", "3,800 元", "一直", "《办法》第四条"]
 
 
+def test_the_condition_of_a_step_stands_above_its_amount() -> None:
+    page = render(_defined(TABLE))
+    assert "If “Poor”<" in page
+    assert "条件：“低收入”<" in page
+
+
 def test_the_language_that_is_asked_for_comes_first() -> None:
     definitions = _defined(TABLE)
     assert '<html lang="zh-CN">' in render(definitions)
@@ -199,5 +205,6 @@ def test_what_is_asked_of_the_household_and_excluded_is_said() -> None:
     excluded = "excludes: [{programme: other_grant, source: law, article: 第七条}]\npopulation:"
     page = "\n".join(_Seen(render(_defined(text.replace("population:", excluded, 1)))).texts)
     assert "how many of the members of the household (child): “Poor”) is more than 1" in page
+    assert "家庭成员（子女）中符合以下条件的人数：“低收入”）大于1" in page
     assert "家庭成员的“人均收入”之和）低于“收入线”" in page
     assert "Whoever is entitled to this programme is not entitled to: other_grant" in page

@@ -93,7 +93,10 @@ def engine() -> Any:
 def answered(
     engine: Engine, plan: Plan, families: Sequence[Sequence[Member]], alone: bool = False
 ) -> list[dict[str, Any]]:
-    """What the first member's household answers, family by family."""
+    """What the first member's household answers, family by family.
+
+    Families hold fewer than ten, so that the number of a person tells family and place.
+    """
     people = [
         (f, m, member) for f, family in enumerate(families) for m, member in enumerate(family)
     ]
@@ -103,7 +106,7 @@ def answered(
         weight = None if m == 0 else bond
         relation = None if alone else member.relation
         circle.append(
-            f"SELECT 'f{f}m0' AS person_id, 'f{f}m{m}' AS member_id, "
+            f"SELECT {f * 10} AS person, {f * 10 + m} AS member, "
             f"{constant(relation, Kind.TEXT)} AS relation, {number(None if alone else bond)} "
             f"AS bond, {number(weight)} AS weight"
         )
@@ -115,9 +118,9 @@ def answered(
                 ("i", Kind.INTEGER, member.i, member.i_weight),
             )
         )
-        facts.append(f"SELECT 'f{f}m{m}' AS person_id{columns}")
+        facts.append(f"SELECT {f * 10 + m} AS person, 'f{f}m{m}' AS person_id{columns}")
     population = " UNION ALL ".join(
-        f"SELECT 'f{f}m0' AS person_id, {'NULL' if alone else repr(f'h{f}')} AS household_id"
+        f"SELECT {f * 10} AS person, {'NULL' if alone else repr(f'h{f}')} AS household_id"
         for f in range(len(families))
     )
     engine.create("answers", household.answers(plan, f"({' UNION ALL '.join(facts)})"))
@@ -125,7 +128,7 @@ def answered(
         plan, "answers", f"({' UNION ALL '.join(circle)})", f"({population})"
     )
     rows: list[dict[str, Any]] = engine.arrow(select).to_pylist()
-    return sorted(rows, key=lambda row: str(row["person_id"]))
+    return sorted(rows, key=lambda row: int(row["person"]))
 
 
 def number(weight: float | None) -> str:
@@ -298,7 +301,7 @@ def test_the_compiled_queries_are_the_ones_that_were_read() -> None:
     during = period_named(definitions.programme.period, "2021", Place("f", 1, 1))
     brief = make_plan(definitions, None, during, CERTAIN, {})
     queries = (
-        household.everybody("circle", "population"),
+        household.everybody("circle", "population", "people"),
         household.answers(brief, "facts"),
         household.together(brief, "answers", "circle", "population"),
         household.beside(brief, "facts", "together"),

@@ -15,6 +15,7 @@ from commonweal.programme.errors import Place, PlacedError
 from commonweal.programme.period import period_named
 from commonweal.programme.person import Calculation
 from commonweal.programme.plan import make_plan
+from tests.programme.conftest import Plain
 
 TITLE = {"zh": "甲", "en": "A"}
 BASE: dict[str, Any] = {
@@ -54,17 +55,10 @@ BASE: dict[str, Any] = {
 }
 
 
-class _Plain(yaml.SafeDumper):
-    """YAML with every value written out."""
-
-    def ignore_aliases(self, data: Any) -> bool:
-        return True
-
-
 def programme(table: Mapping[str, Any]) -> tuple[Definitions | None, list[PlacedError]]:
     """A programme with one table, and what is wrong with it."""
     declared = {"title": TITLE, "source": "law", **table}
-    text = yaml.dump({**BASE, "tables": {"step": declared}}, Dumper=_Plain, allow_unicode=True)
+    text = yaml.dump({**BASE, "tables": {"step": declared}}, Dumper=Plain, allow_unicode=True)
     found = define(text, "grant.yaml", problems := Problems())
     return found, problems.found
 

@@ -42,7 +42,10 @@ class Document:
 
     @classmethod
     def from_json(cls, text: str) -> "Document":
-        """The document whose text :meth:`to_json` made."""
+        """The document whose text :meth:`to_json` made.
+
+        Raises KeyError, TypeError or ValueError for one that has other parts.
+        """
         found = json.loads(text)
         attributes = tuple(found["attributes"])
         placeholders = tuple((attribute, value) for attribute, value in found["placeholders"])
@@ -67,7 +70,7 @@ class Document:
         """The match weight of the same identity number and name."""
         return strong_key_weight(self.settings, self.learned.parameters)
 
-    @property
+    @cached_property
     def rules(self) -> Sequence[Rule]:
         """By which keys persons are found: the model's rules, and what people know by heart."""
         compared = frozenset(comparison.attribute for comparison in self.learned.comparisons)

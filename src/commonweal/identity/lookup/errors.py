@@ -26,7 +26,9 @@ class LookupOutdated(IdentityError):
     hint = "Run `commonweal lookup refresh`."
 
     def __init__(self, made_by: str) -> None:
-        super().__init__(f"the lookup tables were made by Commonweal {made_by}")
+        super().__init__(
+            f"the lookup tables were made by Commonweal {made_by}, which read them otherwise"
+        )
         self.made_by = made_by
 
 

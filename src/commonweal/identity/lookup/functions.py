@@ -7,7 +7,6 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from functools import cache
-from operator import add, eq, ge, gt, le, lt, mul, ne, sub
 from typing import Any
 
 from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
@@ -44,20 +43,24 @@ def _rest(dividend: int, divisor: int) -> int | None:
     return None if divisor == 0 else dividend % divisor
 
 
-OPERATORS: Mapping[type[exp.Expr], Callable[[Any, Any], Any]] = {
-    exp.EQ: eq,
-    exp.NEQ: ne,
-    exp.GT: gt,
-    exp.GTE: ge,
-    exp.LT: lt,
-    exp.LTE: le,
-    exp.Add: add,
-    exp.Sub: sub,
-    exp.Mul: mul,
+OPERATORS: Mapping[type[exp.Expr], str] = {
+    exp.EQ: "==",
+    exp.NEQ: "!=",
+    exp.GT: ">",
+    exp.GTE: ">=",
+    exp.LT: "<",
+    exp.LTE: "<=",
+    exp.Add: "+",
+    exp.Sub: "-",
+    exp.Mul: "*",
+}
+"""Operators that Python has too."""
+
+DIVISIONS: Mapping[type[exp.Expr], Callable[[int, int], int | None]] = {
     exp.IntDiv: _divided,
     exp.Mod: _rest,
 }
-"""Operators; numbers that are divided are never negative."""
+"""Operators that give NULL for a division by zero; numbers that are divided are never negative."""
 
 
 def _right(text: str, length: int) -> str:
@@ -176,10 +179,6 @@ STRICT: Mapping[str, Callable[..., Any]] = {
 """Functions that give NULL for any NULL."""
 
 
-def _coalesce(*values: Any) -> Any:
-    return next((value for value in values if value is not None), None)
-
-
 def _nullif(value: Any, none: Any) -> Any:
     return None if value == none else value
 
@@ -197,10 +196,9 @@ def _concat_ws(separator: str, *values: Any) -> str:
 
 
 OF_NULLS: Mapping[str, Callable[..., Any]] = {
-    "coalesce": _coalesce,
     "concat": _concat,
     "concat_ws": _concat_ws,
     "least": _least,
     "nullif": _nullif,
 }
-"""Functions that look at NULL themselves."""
+"""Functions that look at NULL themselves; coalesce() is none, for it stops at the first value."""

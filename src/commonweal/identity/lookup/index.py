@@ -8,10 +8,12 @@ the last of them has made the new one ready.
 import hashlib
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 import sqlalchemy as sa
 
@@ -19,7 +21,7 @@ from commonweal import __version__
 from commonweal.database import Database, LookupBlock, LookupDescription, LookupIndex
 from commonweal.engine import Engine
 from commonweal.identity import model_file
-from commonweal.identity.errors import NothingLearned
+from commonweal.identity.errors import LinkageOutdated, NothingLearned
 from commonweal.identity.lookup import steps
 from commonweal.identity.lookup.blocks import bits_for, packed
 from commonweal.identity.lookup.document import Document
@@ -60,11 +62,13 @@ def refresh(
     """Make the published linkage ready for lookups, and forget those before it.
 
     One process at a time may do so for a lake: the caller holds the lock of the workspace. Raises
-    :class:`commonweal.identity.NothingLearned` where no linkage with a model is published.
+    :class:`commonweal.identity.NothingLearned` where no linkage with a model is published, and
+    :class:`LinkageOutdated` where another version of the program made it.
     """
     if not possible(published):
         raise NothingLearned
-    basis = _basis(published, settings)
+    document = read_document(engine, published, settings)
+    basis = _basis(published, document)
     lake = published.lake.identity
     with database.session() as session:
         standing = session.scalar(
@@ -77,7 +81,6 @@ def refresh(
         if standing is not None:
             return Refreshed(standing.id, 0, made=False)
     progress = progress or Silent()
-    document = read_document(engine, published, settings)
     size = describe_persons(engine, published, document, progress)
     entries = engine.create("entries", steps.entries(document.rules))
     document = document.with_bits(max(bits_for(entries), _PART_BITS))
@@ -123,13 +126,27 @@ def _standing(database: Database, lake: str) -> int | None:
     return found
 
 
-def _basis(published: Published, settings: Settings) -> str:
+def _basis(published: Published, document: Document) -> str:
     tables = {name: published.tables[f"identity/{name}"] for name in _READ}
-    weights = [settings.certain_weight, settings.review_weight]
-    return hashlib.sha256(json.dumps([__version__, tables, weights]).encode()).hexdigest()
+    text = json.dumps([__version__, tables, document.to_json()])
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
+@contextmanager
+def _outdated_where_columns_lack() -> Iterator[None]:
+    """Tables of the lake are read as this version writes them."""
+    try:
+        yield
+    except duckdb.BinderException as error:
+        raise LinkageOutdated from error
+
+
+@_outdated_where_columns_lack()
 def read_document(engine: Engine, published: Published, settings: Settings) -> Document:
+    """How the published linkage read its records and weighed them.
+
+    Raises :class:`LinkageOutdated`, as :func:`describe_persons` does.
+    """
     source = published.source
     memory = Memory.from_json(engine.value(f"SELECT document FROM {source('identity/memory')}"))
     placeholders = engine.rows(
@@ -145,6 +162,7 @@ def read_document(engine: Engine, published: Published, settings: Settings) -> D
     )
 
 
+@_outdated_where_columns_lack()
 def describe_persons(
     engine: Engine, published: Published, document: Document, progress: Progress
 ) -> int:

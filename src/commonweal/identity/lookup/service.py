@@ -5,12 +5,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import inf
-from typing import NamedTuple
-
-import sqlalchemy as sa
+from typing import Any, NamedTuple
 
 from commonweal import __version__
-from commonweal.database import Database
+from commonweal.database import Database, Reading
+from commonweal.identity.errors import ModelUnreadable
 from commonweal.identity.lookup.blocks import bucket_of, key_of, numbers_in
 from commonweal.identity.lookup.document import Document
 from commonweal.identity.lookup.errors import (
@@ -43,7 +42,7 @@ class Lookup:
     def __init__(self, database: Database, lake: str) -> None:
         """``lake``: the identity of the lake whose records were linked."""
         self._database, self._lake = database, lake
-        self._statements = Statements(database.engine.dialect.name)
+        self._statements = Statements(database)
         self._index: _Index | None = None
 
     def find(self, record: Mapping[str, str | None], *, most: int = 5) -> Found:
@@ -69,17 +68,21 @@ class Lookup:
                         raise
                     index = newest
 
-    def _newest(self, store: sa.Connection) -> "_Index":
+    def _newest(self, store: Reading) -> "_Index":
         """The newest index; what is known of it is kept for the next."""
-        row = self._statements.index(store, self._lake)
-        if row is None:
+        newest = self._statements.index(store, self._lake)
+        if newest is None:
             raise LookupMissing
-        if row.commonweal != __version__:
-            raise LookupOutdated(row.commonweal)
+        if newest.commonweal != __version__:
+            raise LookupOutdated(newest.commonweal)
         index = self._index
-        if index is None or index.number != row.id:
-            document = Document.from_json(row.document)
-            index = self._index = _Index(self._lake, row.id, row.manifest, document)
+        if index is None or index.number != newest.number:
+            try:
+                document = Document.from_json(newest.document)
+                index = _Index(self._lake, newest.number, newest.manifest, document)
+            except (KeyError, TypeError, ValueError, ModelUnreadable) as error:
+                raise LookupOutdated(newest.commonweal) from error
+            self._index = index
         return index
 
 
@@ -115,7 +118,9 @@ class _Index:
         self.width = len(places)
         self.id = places["id"]
         self.name: Evaluate = compiled(named(document.attributes), places)
-        self.keys = [[compiled(KEYS[key], places) for key in rule.keys] for rule in document.rules]
+        self.keys: dict[str, Evaluate] = {
+            key: compiled(KEYS[key], places) for rule in document.rules for key in rule.keys
+        }
         self.weigher = Weigher(document.learned, places)
         self.strong = document.strong_key_weight
         self.least = document.settings.least_weight
@@ -123,7 +128,7 @@ class _Index:
     def find(
         self,
         statements: Statements,
-        store: sa.Connection,
+        store: Reading,
         record: Mapping[str, str | None],
         most: int,
     ) -> Found:
@@ -136,10 +141,11 @@ class _Index:
         buckets = sorted({bucket_of(key, self.document.bits) for key in keys})
         met, left_out = self._met(keys, statements.blocks(store, self.lake, self.number, buckets))
         described = statements.descriptions(store, self.number, met) if met else ()
+        # As one text, for to begin takes the decoder longer than to go on.
+        documents = json.loads(f"[{','.join(document for _, document in described)}]")
+        found = [(person, values) for (person, _), values in zip(described, documents, strict=True)]
         # Who cannot be it by far is only told where nobody else is.
-        compared = self._weighed(asked, described, self.least) or self._weighed(
-            asked, described, -inf
-        )
+        compared = self._weighed(asked, found, self.least) or self._weighed(asked, found, -inf)
         best: dict[str, _Weighed] = {}
         for weighed in compared:
             known = best.get(weighed.person_id)
@@ -158,9 +164,10 @@ class _Index:
 
     def _keys_of(self, asked: Description) -> list[int]:
         """The blocking keys of a description."""
+        held = {key: evaluate(asked.row) for key, evaluate in self.keys.items()}
         keys = []
-        for order, rule in enumerate(self.keys):
-            values = [key(asked.row) for key in rule]
+        for order, rule in enumerate(self.document.rules):
+            values = [held[key] for key in rule.keys]
             if None not in values:
                 keys.append(key_of(order, values))
         if not keys:
@@ -182,11 +189,10 @@ class _Index:
         return sorted(number for number, _ in ordered[:_MOST]), len(agreed) - _MOST
 
     def _weighed(
-        self, asked: Description, found: Sequence[sa.Row[str, str]], least: float
+        self, asked: Description, found: Sequence[tuple[str, list[Any]]], least: float
     ) -> list[_Weighed]:
         weighed = []
-        for person_id, text in found:
-            values = json.loads(text)
+        for person_id, values in found:
             other: Row = tuple(values[: self.width])
             same_id = other[self.id] is not None and asked.row[self.id] == other[self.id]
             if asked.anchored and values[self.width] and not same_id:

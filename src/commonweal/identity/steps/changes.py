@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 
-from commonweal.engine import literal
+from commonweal.engine import identifier, literal
 from commonweal.identity.model import Rule, Source
+from commonweal.identity.steps.compare import PAIRED
 from commonweal.identity.steps.nodes import RECORD
+from commonweal.lake import Wanted
 
 
 def changed(source: Source) -> str:
@@ -47,49 +49,84 @@ def touched(now: str = "fresh") -> str:
     return f"SELECT entity FROM gone UNION SELECT entity FROM {now}"
 
 
-def mentions(before: str, entities: str, *, shown: bool) -> str:
+def unknown(entities: str) -> str:
+    """The entities of a table whose mentions have not been looked up yet.
+
+    In:  the table ``entities(entity)``, ``looked_up(entity)``.
+    Out: entity.
+    """
+    return f"SELECT entity FROM {entities} WHERE entity NOT IN (SELECT entity FROM looked_up)"
+
+
+def standing_mentions(before: str) -> str:
+    """What the entities that have not been looked up yet were and still are called.
+
+    In:  ``unknown``, the relation ``before`` (mentions of the last linkage), ``gone``.
+    Out: the columns of ``mentions``.
+    """
+    return f"""
+        SELECT * FROM {before} WHERE entity IN (SELECT entity FROM unknown)
+        AND record NOT IN (SELECT record FROM gone)
+    """
+
+
+def mentions(entities: str) -> str:
     """Every mention of some entities as it is now.
 
-    What is only ``shown`` is half of what there is to read, and needed only where golden records
-    are made.
-
-    In:  the relation ``before`` (mentions of the last linkage), ``entities(entity)``, ``gone``,
-         ``fresh``.
-    Out: the columns of ``mentions``, without shown_* unless they are ``shown``.
+    In:  the table ``entities(entity)``, ``known_mentions`` of these and others.
+    Out: the columns of ``mentions``.
     """
-    columns = "*" if shown else "* EXCLUDE (shown_name, shown_address)"
+    return f"SELECT * FROM known_mentions WHERE entity IN (SELECT entity FROM {entities})"
+
+
+def partners(rules: Sequence[Rule]) -> list[Wanted]:
+    """The keys of nodes that some rule may pair with a touched one.
+
+    In:  ``keys`` of the touched nodes.
+    """
+    wanted = []
+    for order, rule in enumerate(rules):
+        key = f"key_{order}"
+        wanted.append(
+            Wanted(key, f"SELECT {key} FROM keys" + (" WHERE paired" * (not rule.everybody)))
+        )
+        if not rule.everybody:
+            # What is not paired meets only what is, which is a small part of a register.
+            wanted.append(Wanted(key, f"SELECT {key} FROM keys WHERE NOT paired", among="paired"))
+    return wanted
+
+
+def keys_met(before: str) -> str:
+    """The keys of touched nodes and of those that they may meet.
+
+    In:  ``fresh_keys``, the relation ``before`` (keys of the last linkage), ``touched``.
+    Out: the columns of ``keys``, fresh: whether the node is touched.
+    """
     return f"""
-        SELECT {columns} FROM {before} WHERE entity IN (SELECT entity FROM {entities})
-        AND record NOT IN (SELECT record FROM gone)
-        UNION ALL BY NAME SELECT {columns} FROM fresh
+        SELECT *, true AS fresh FROM fresh_keys
+        UNION ALL BY NAME
+        SELECT *, false AS fresh FROM {before}
+        WHERE entity NOT IN (SELECT entity FROM touched)
     """
 
 
-def partners(before: str, rules: Sequence[Rule]) -> str:
-    """The keys of untouched nodes that some rule pairs with a touched one.
+def blocks(rules: Sequence[Rule]) -> str:
+    """Every key of every node in a row of its own.
 
-    In:  ``keys`` of the touched nodes, the relation ``before`` (keys of the last linkage),
-         ``touched``.
-    Out: the columns of ``before``.
+    In:  ``keys`` of some nodes.
+    Out: the columns of ``keys`` that are no keys, rule (its order), key.
     """
-    meets = " OR ".join(
-        f"key_{order} IN (SELECT key_{order} FROM keys WHERE key_{order} IS NOT NULL)"
-        if rule.everybody
-        else f"(paired AND key_{order} IN (SELECT key_{order} FROM keys "
-        f"WHERE key_{order} IS NOT NULL)) "
-        f"OR key_{order} IN (SELECT key_{order} FROM keys WHERE paired AND key_{order} IS NOT NULL)"
-        for order, rule in enumerate(rules)
-    )
+    keys = ", ".join(f"key_{order}" for order in range(len(rules)))
     return f"""
-        SELECT * FROM {before}
-        WHERE ({meets}) AND entity NOT IN (SELECT entity FROM touched)
+        SELECT * REPLACE (CAST(substr(rule, 5) AS INTEGER) AS rule)
+        FROM keys UNPIVOT (key FOR rule IN ({keys}))
     """
 
 
 def cost(rules: Sequence[Rule]) -> str:
     """How many pairs with a touched node the rules make, those that several make counted again.
 
-    In:  ``keys`` with ``fresh``: whether the node is touched.
+    In:  ``blocks`` with ``fresh``.
     Out: pairs DOUBLE.
     """
     looking = "fresh AND paired", "fresh AND NOT paired", "NOT fresh AND paired"
@@ -98,21 +135,65 @@ def cost(rules: Sequence[Rule]) -> str:
         for name, condition in zip(("f", "g", "o"), looking, strict=True)
     )
     # What is not paired meets only what is, but for rules that pair everybody.
-    each = " UNION ALL ".join(
-        f"""
-        SELECT sum({
-            "n * (n - 1) / 2 + n * (every - n)"
-            if rule.everybody
-            else "f * (f - 1) / 2 + f * (every - f) + g * o"
-        }) AS pairs
+    return f"""
+        SELECT coalesce(sum(
+            CASE WHEN {_everybody(rules)} THEN n * (n - 1) / 2 + n * (every - n)
+            ELSE f * (f - 1) / 2 + f * (every - f) + g * o END
+        ), 0)
         FROM (
-            SELECT {counted}, count(*)::DOUBLE AS every, f + g AS n
-            FROM keys WHERE key_{order} IS NOT NULL GROUP BY key_{order}
+            SELECT rule, {counted}, count(*)::DOUBLE AS every, f + g AS n
+            FROM blocks GROUP BY rule, key
         )
-        """
-        for order, rule in enumerate(rules)
-    )
-    return f"SELECT coalesce(sum(pairs), 0) FROM ({each})"
+    """
+
+
+FRESH = "l.fresh AND (NOT r.fresh OR l.node < r.node)"
+"""A pair of ``blocks`` with a touched node; each pair in one of its two orders."""
+
+
+def pairs(rules: Sequence[Rule], which: str) -> str:
+    """The pairs that :func:`commonweal.identity.steps.blocking.pairs` would make of some nodes.
+
+    ``which`` is an SQL condition over ``l`` and ``r``, rows of ``blocks``: it holds for one of the
+    two orders of a pair at most.
+
+    In:  ``blocks``, what ``which`` reads.
+    Out: l, r, rules, which is 0: nothing is learned from a change.
+    """
+    # The node that looks for partners comes first; where all do, the smaller one.
+    forward = f"{_everybody(rules)} OR CASE WHEN l.node < r.node THEN l.paired ELSE r.paired END"
+    return f"""
+        SELECT CASE WHEN forward THEN a ELSE b END AS l, CASE WHEN forward THEN b ELSE a END AS r,
+               0::BIGINT AS rules
+        FROM (
+            SELECT least(l.node, r.node) AS a, greatest(l.node, r.node) AS b,
+                   arg_min({forward}, rule) AS forward
+            FROM blocks AS l JOIN blocks AS r USING (rule, key)
+            WHERE l.entity <> r.entity AND {which}
+            AND (l.paired OR r.paired OR {_everybody(rules)})
+            GROUP BY a, b
+        )
+    """
+
+
+def _everybody(rules: Sequence[Rule]) -> str:
+    """Whether ``rule`` pairs nodes of which neither looks for partners."""
+    those = [str(order) for order, rule in enumerate(rules) if rule.everybody]
+    return f"rule IN ({', '.join(those)})" if those else "false"
+
+
+def frequencies_told(attributes: Sequence[str], relation: str) -> str:
+    """How often the last linkage met the values of nodes that occur in pairs.
+
+    In:  ``relation(attribute, value, n)``, ``descriptions``, ``pairs``.
+    Out: the columns of ``relation``.
+    """
+    names, values = ", ".join(map(literal, attributes)), ", ".join(map(identifier, attributes))
+    return f"""
+        SELECT * FROM {relation} WHERE (attribute, value) IN (
+            SELECT (unnest([{names}]), unnest([{values}])) FROM ({PAIRED})
+        )
+    """
 
 
 def near() -> str:
@@ -247,10 +328,10 @@ def hanging_keys() -> str:
 
 
 UNWEIGHED = """
-    l.component = r.component AND (least(l.entity, r.entity), greatest(l.entity, r.entity))
-    NOT IN (SELECT (a, b) FROM edges)
+    l.node < r.node AND l.component = r.component
+    AND (least(l.entity, r.entity), greatest(l.entity, r.entity)) NOT IN (SELECT (a, b) FROM edges)
 """
-"""A pair of ``keys`` that may speak against what brings others together, and is no edge."""
+"""A pair of ``blocks`` that may speak against what brings others together, and is no edge."""
 
 
 def gone_edges() -> str:

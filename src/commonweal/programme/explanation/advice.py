@@ -6,9 +6,10 @@ from commonweal.programme.explanation.explained import ExplainedFact, Explanatio
 from commonweal.programme.explanation.grounds import facts_of
 from commonweal.programme.explanation.household import ExplainedHousehold
 from commonweal.programme.explanation.nearest import Change
-from commonweal.programme.explanation.sentences import Sentences
+from commonweal.programme.explanation.sentences import law_of
 from commonweal.programme.explanation.wording import Wording
 from commonweal.programme.language import Constant, Name, ValueFor, ValueOn, symbols
+from commonweal.programme.language.told import Teller, of_the_law
 from commonweal.programme.plan import EXCLUDED
 
 MOST_CHANGES = 3
@@ -21,8 +22,8 @@ MOST_SETS = 5
 class Advice:
     """What a person, or the office, can do about one determination."""
 
-    def __init__(self, explanation: Explanation, wording: Wording, sentences: Sentences) -> None:
-        self.explanation, self.wording, self.sentences = explanation, wording, sentences
+    def __init__(self, explanation: Explanation, wording: Wording, teller: Teller) -> None:
+        self.explanation, self.wording, self.teller = explanation, wording, teller
 
     def to_do(self) -> Iterator[str]:
         """What to verify and what to ask, the most useful question first."""
@@ -145,13 +146,13 @@ class Advice:
         """The title of the line that a change crosses, if it has one, and its law."""
         comparison = change.comparison
         assert comparison is not None, "a line stands in a comparison"
-        law = "" if change.rule is None else self.sentences.law_of(change.rule)
+        law = "" if change.rule is None else law_of(self.wording, self.explanation, change.rule)
         for side in (comparison.left, comparison.right):
-            if isinstance(side, Name | ValueFor | ValueOn) and self.sentences.is_of_the_law(side):
+            if isinstance(side, Name | ValueFor | ValueOn) and of_the_law(side):
                 names = {symbol.name for symbol in symbols(side)}
                 used = next(p for p in self.explanation.parameters if p.name in names)
                 law = self.wording.law(used.source, used.article)
-                return self.sentences.subject(side), law
+                return self.teller.subject(side), law
         return None, law
 
     def title(self, fact: str) -> str:

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from commonweal.languages import LANGUAGES, Language
 from commonweal.programme import model
 from commonweal.programme.explanation.explained import ExplainedFact, Explanation
 from commonweal.programme.explanation.grounds import Ground
@@ -12,8 +13,7 @@ from commonweal.programme.explanation.household import ExplainedHousehold
 from commonweal.programme.explanation.nearest import Nearest
 from commonweal.programme.explanation.notice import Notice
 from commonweal.programme.explanation.precedence import Excluded, ExplainedExclusion, ExplainedGroup
-from commonweal.programme.explanation.regions import OTHER
-from commonweal.programme.explanation.words import LANGUAGES
+from commonweal.programme.language.regions import OTHER
 
 
 def explanation_document(explanation: Explanation) -> dict[str, Any]:
@@ -96,12 +96,15 @@ def explanation_document(explanation: Explanation) -> dict[str, Any]:
     }
 
 
-def _ground(ground: Ground, notices: Mapping[str, Notice]) -> dict[str, Any]:
+def _ground(ground: Ground, notices: Mapping[Language, Notice]) -> dict[str, Any]:
     return {
         "rule": ground.rule,
         "value": _plain(ground.value),
         "conditions": [
-            {language: each.sentences.condition(condition) for language, each in notices.items()}
+            {
+                language: each.teller.condition(condition.expression, condition.value)
+                for language, each in notices.items()
+            }
             for condition in ground.conditions
         ],
     }

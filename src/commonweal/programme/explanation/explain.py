@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from commonweal.engine import Engine
-from commonweal.programme import period
+from commonweal.programme import period, traced
 from commonweal.programme.definitions import Definitions, Problems, define
 from commonweal.programme.errors import DeterminationMissing, Place, ProgrammeMissing
 from commonweal.programme.explanation.explained import (
@@ -69,7 +69,9 @@ def explain_determination(
         return None if found is None else _definitions(programme, found)
 
     stored = stored_row(name)
-    row = _record(engine, f"{source(f'determinations/{name}')} WHERE person_id = ?", [person_id])
+    table = source(f"determinations/{name}")
+    whole = traced.apart(table, list(engine.columns(f"SELECT * FROM {table}")))
+    row = _record(engine, f"({whole}) WHERE person_id = ?", [person_id])
     if row is None or stored is None:
         raise DeterminationMissing(name)
     definitions = _definitions(name, stored)

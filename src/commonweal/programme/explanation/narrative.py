@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
+from commonweal.languages import Language
 from commonweal.programme.explanation.explained import ExplainedTable, Explanation
 from commonweal.programme.explanation.notice import Notice
 
 
-def narrate(explanation: Explanation, language: str) -> str:
+def narrate(explanation: Explanation, language: Language) -> str:
     """The explanation in ``language``, as lines of plain text."""
     return "\n".join(_Narrator(explanation, language).lines())
 
@@ -46,6 +47,6 @@ class _Narrator(Notice):
         for row in table.rows:
             sentence = "no_row" if row.number == 0 else "row" if known else "row_open"
             told.append(wording.say(sentence, number=row.number))
-            told += [self.sentences.asked(condition) for condition in row.conditions]
+            told += [self.teller.asked(condition) for condition in row.conditions]
             told.append(wording.law(row.source, row.article))
         return wording.joined(*told)

@@ -38,7 +38,7 @@ class Change:
     before: Any
     """None: not known for certain so far."""
     after: Any
-    """``regions.OTHER`` of a text: anything that the rules do not name."""
+    """``OTHER`` of a text: anything that the rules do not name."""
     line: Any = None
     """The value that it is compared with, where that decides."""
     comparison: Comparison | None = None

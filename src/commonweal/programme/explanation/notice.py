@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
+from commonweal.languages import Language
 from commonweal.programme.explanation.advice import Advice
 from commonweal.programme.explanation.explained import (
     ExplainedFact,
@@ -11,12 +12,12 @@ from commonweal.programme.explanation.explained import (
 )
 from commonweal.programme.explanation.grounds import Ground, facts_of
 from commonweal.programme.explanation.household import ExplainedHousehold
-from commonweal.programme.explanation.sentences import Sentences
+from commonweal.programme.explanation.sentences import law_of, teller
 from commonweal.programme.explanation.wording import Wording
 from commonweal.programme.language import Name, symbols
 
 
-def notice(explanation: Explanation, language: str) -> str:
+def notice(explanation: Explanation, language: Language) -> str:
     """The decision with its reasons in ``language``, as lines of plain text."""
     return "\n".join(Notice(explanation, language).lines())
 
@@ -24,11 +25,11 @@ def notice(explanation: Explanation, language: str) -> str:
 class Notice:
     """The parts of a notice; :mod:`commonweal.programme.explanation.narrative` uses some, too."""
 
-    def __init__(self, explanation: Explanation, language: str) -> None:
+    def __init__(self, explanation: Explanation, language: Language) -> None:
         self.explanation = explanation
         self.wording = Wording(language, explanation.programme.currency)
-        self.sentences = Sentences(self.wording, explanation)
-        self.advice = Advice(explanation, self.wording, self.sentences)
+        self.teller = teller(self.wording, explanation)
+        self.advice = Advice(explanation, self.wording, self.teller)
 
     def lines(self) -> Iterator[str]:
         """The whole notice."""
@@ -104,7 +105,8 @@ class Notice:
                 yield from conditions
             elif conditions or isinstance(ground.value, bool) or self.table_of(ground.rule):
                 rule = self.because_of(self.rule(ground.rule, ground.value), conditions)
-                yield self.wording.joined(rule, self.sentences.law_of(ground.rule))
+                law = law_of(self.wording, self.explanation, ground.rule)
+                yield self.wording.joined(rule, law)
 
     def because_of(self, told: str, conditions: list[str]) -> str:
         """A statement with the conditions that made it so."""
@@ -119,7 +121,7 @@ class Notice:
         A rule has a line of its own.
         """
         conditions = (
-            self.sentences.condition(condition)
+            self.teller.condition(condition.expression, condition.value)
             for ground in grounds
             for condition in ground.conditions
             if any(s.origin in {"fact", "household"} for s in symbols(condition.expression))
@@ -173,9 +175,9 @@ class Notice:
                 continue
             title = wording.title(parameter.title)
             if parameter.key is not None:
-                title = wording.say("for", title=title, key=parameter.key)
+                title = self.teller.keyed(title, str(parameter.key))
             if parameter.on is not None:
-                title = wording.say("on", title=title, day=parameter.on)
+                title = self.teller.dated(title, parameter.on.isoformat())
             value = wording.value(parameter.value, parameter.kind)
             if parameter.keyed and parameter.key is None:
                 value = wording.words["key_unknown"]

@@ -28,9 +28,7 @@ from commonweal.programme.language import (
     Name,
     within,
 )
-
-OTHER = "\N{REPLACEMENT CHARACTER}"
-"""Stands for every text that the rules do not name."""
+from commonweal.programme.language.regions import OTHER
 
 _MILLION = 1_000_000
 _WIDEST = {

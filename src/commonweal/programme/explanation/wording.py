@@ -5,6 +5,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from commonweal.currency import spelled
+from commonweal.languages import Language
 from commonweal.programme import model
 from commonweal.programme.explanation.explained import Counted, ExplainedFact
 from commonweal.programme.explanation.household import ExplainedHousehold
@@ -14,9 +16,10 @@ from commonweal.programme.explanation.precedence import (
     ExplainedExclusion,
     ExplainedGroup,
 )
-from commonweal.programme.explanation.regions import OTHER
-from commonweal.programme.explanation.words import MONEY, RELATIONS, WORDS
+from commonweal.programme.explanation.words import WORDS
 from commonweal.programme.language import Kind
+from commonweal.programme.language.phrases import RELATIONS
+from commonweal.programme.language.regions import OTHER
 
 _DIGEST = 8
 
@@ -24,7 +27,7 @@ _DIGEST = 8
 class Wording:
     """Says things in ``language``, amounts in ``currency``."""
 
-    def __init__(self, language: str, currency: str) -> None:
+    def __init__(self, language: Language, currency: str) -> None:
         self.language, self.currency = language, currency
         self.words = WORDS[language]
 
@@ -82,8 +85,7 @@ class Wording:
         """An amount of the smallest unit."""
         if amount is None:
             return self.words["none"]
-        whole = f"{Decimal(amount) / 100:,.2f}".removesuffix(".00")
-        return MONEY[self.currency, self.language].format(whole)
+        return spelled(amount, self.currency, self.language)
 
     def difference(self, one: Any, other: Any, kind: Kind) -> str:
         """How far two values are apart."""

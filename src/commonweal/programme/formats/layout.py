@@ -20,7 +20,7 @@ from typing import Any, Literal
 
 from commonweal.programme.definitions import Definitions
 from commonweal.programme.language import Expression, Kind, Name
-from commonweal.programme.language.units import UNITS
+from commonweal.programme.language.units import main_unit
 
 TABLE = "决策表 Decision table"
 TITLE_ZH = "标题 Title (Chinese)"
@@ -67,7 +67,7 @@ class Column:
     @property
     def unit(self) -> str:
         """The unit of money that a bare number in the column has."""
-        return next(iter(UNITS[self.currency]))
+        return main_unit(self.currency)
 
     @property
     def type(self) -> str:

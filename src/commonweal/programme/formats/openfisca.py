@@ -16,7 +16,6 @@ import yaml
 
 from commonweal.programme.definitions import Definitions
 from commonweal.programme.language import Kind, Value
-from commonweal.programme.language.units import UNITS
 from commonweal.programme.model import DatedValue
 from commonweal.programme.values import DatedValues
 
@@ -120,8 +119,3 @@ _Exact.add_representer(Decimal, _number)
 
 def _written(parameter: Mapping[Any, Any]) -> str:
     return yaml.dump(dict(parameter), Dumper=_Exact, allow_unicode=True, sort_keys=False, width=100)
-
-
-def main_unit(currency: str) -> str:
-    """The whole unit of a currency: ``yuan``."""
-    return next(iter(UNITS[currency]))

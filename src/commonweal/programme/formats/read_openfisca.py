@@ -14,8 +14,8 @@ from typing import Any
 from commonweal.programme.document import Document, read_document
 from commonweal.programme.document import Path as Where
 from commonweal.programme.formats.errors import ParameterFileInvalid, ParameterScale
-from commonweal.programme.formats.openfisca import DAY, main_unit
-from commonweal.programme.language.units import decimal
+from commonweal.programme.formats.openfisca import DAY
+from commonweal.programme.language.units import decimal, main_unit
 
 _ABOUT = frozenset(
     {"description", "metadata", "values", "documentation", "reference", "unit", "brackets"}

@@ -5,7 +5,7 @@ subset, whose NULL is *unknown* in every node. Names and constants enter through
 :func:`commonweal.engine.identifier` and :func:`commonweal.engine.literal` only.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
 
@@ -62,11 +62,7 @@ def sql(  # noqa: PLR0911, PLR0912 (one per node)
             unknown = " OR ".join(f"{value} IS NULL" for value in values)
             return f"(CASE WHEN {unknown} THEN NULL ELSE {operator}({', '.join(values)}) END)"
         case Choice(cases, otherwise):
-            branches = " ".join(
-                f"WHEN {test} THEN {sql(result, resolve)} WHEN {test} IS NULL THEN NULL"
-                for test, result in ((sql(case[0], resolve), case[1]) for case in cases)
-            )
-            return f"(CASE {branches} ELSE {sql(otherwise, resolve)} END)"
+            return _first(cases, sql(otherwise, resolve), resolve)
         case YearsBetween(start, end):
             return _years(sql(start, resolve), sql(end, resolve))
         case DateOf(year, month, day):
@@ -121,6 +117,44 @@ def _arithmetic(expression: Arithmetic, resolve: Resolve) -> str:
     return attempted(f"{left} {expression.operator} {right}", expression.kind)
 
 
+def _first(cases: Iterable[tuple[Expression, Expression]], otherwise: str, resolve: Resolve) -> str:
+    """The result of the first test that is true; unknown from the first one that is unknown on."""
+    branches: list[str] = []
+    asked: set[str] = set()
+    for test, result in cases:
+        branches.append(f"WHEN {sql(test, resolve)} THEN {sql(result, resolve)}")
+        unknown = {each for each in _unknown(test, resolve) if each not in asked}
+        if unknown:
+            branches.append(f"WHEN {' OR '.join(sorted(unknown))} THEN NULL")
+            asked |= unknown
+    return f"(CASE {' '.join(branches)} ELSE {otherwise} END)"
+
+
+def _unknown(expression: Expression, resolve: Resolve) -> set[str]:
+    """Conditions, none of them ever NULL, of which one holds where ``expression`` is unknown.
+
+    What a comparison is about is asked for, not the comparison again: several often ask the same.
+    """
+    match expression:
+        case Constant(value, _):
+            return {"TRUE"} if value is None else set()
+        case Comparison(_, left, right):
+            return _unknown(left, resolve) | _unknown(right, resolve)
+        case Membership(operand, options):
+            return _unknown(operand, resolve) | _unknown(options, resolve)
+        case Not(operand):
+            return _unknown(operand, resolve)
+        case Lookup(key, entries, _) if all(_known(result) for _, result in entries):
+            keys = ", ".join(sql(each, resolve) for each, _ in entries)
+            return {f"({sql(key, resolve)} IN ({keys})) IS NOT TRUE"}
+        case _:
+            return {f"{sql(expression, resolve)} IS NULL"}
+
+
+def _known(expression: Expression) -> bool:
+    return isinstance(expression, Constant) and expression.value is not None
+
+
 def _years(start: str, end: str) -> str:
     before = f"month({end}) * 100 + day({end}) < month({start}) * 100 + day({start})"
     return f"(year({end}) - year({start}) - CASE WHEN {before} THEN 1 ELSE 0 END)"
@@ -137,10 +171,7 @@ def _hit(expression: Hit, resolve: Resolve) -> str:
         parts = " + ".join(f"CASE WHEN {test} THEN {result} ELSE 0 END" for test, result in rows)
         return f"(CASE WHEN {unknown} THEN NULL ELSE {attempted(parts, kind)} END)"
     if expression.policy == "first":
-        branches = " ".join(
-            f"WHEN {test} THEN {result} WHEN {test} IS NULL THEN NULL" for test, result in rows
-        )
-        return f"(CASE {branches} ELSE {otherwise} END)"
+        return _first(expression.rows, otherwise, resolve)
     hit = " ".join(f"WHEN {test} THEN {result}" for test, result in rows)
     possible = [f"CASE WHEN {test} IS NULL THEN {result} END" for test, result in rows]
     unsaid = [f"({test} IS NULL AND {result} IS NULL)" for test, result in rows]

@@ -1,9 +1,8 @@
 """The words of which sentences about expressions are made, in Chinese and English."""
 
 from collections.abc import Mapping
-from typing import Literal
 
-Language = Literal["zh", "en"]
+from commonweal.languages import Language
 
 WORDS: Mapping[Language, Mapping[str, str]] = {
     "zh": {
@@ -60,6 +59,35 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "added up": "以下成立各项之和：",
         "if": "如{}：",
         "else": "否则：",
+        "told": "{}：{}",
+        "lying": "{}，{}",
+        "keyed": "{}（{}）",
+        "dated": "{}（{}）",
+        "worked out": "按{}计算",
+        "told one of": "属于{}",
+        "told none of": "不属于{}",
+        "told <": "低于 {}",
+        "told not <": "不低于 {}",
+        "told <=": "不超过 {}",
+        "told not <=": "超过 {}",
+        "told >": "高于 {}",
+        "told not >": "不高于 {}",
+        "told >=": "达到 {}",
+        "told not >=": "低于 {}",
+        "told =": "等于 {}",
+        "told not =": "不等于 {}",
+        "told day <": "早于 {}",
+        "told day >=": "不早于 {}",
+        "told day <=": "不晚于 {}",
+        "told day >": "晚于 {}",
+        "asked <": "须低于 {}",
+        "asked <=": "须不超过 {}",
+        "asked >": "须高于 {}",
+        "asked >=": "须达到 {}",
+        "asked =": "须为 {}",
+        "asked <>": "须不为 {}",
+        "asked one of": "须属于{}",
+        "asked not": "并非：{}",
     },
     "en": {
         "name": "“{}”",
@@ -111,19 +139,52 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "added up": "The sum of those that apply:",
         "if": "If {}:",
         "else": "Otherwise:",
+        "told": "{}: {}",
+        "lying": "{}, {}",
+        "keyed": "{}, for {}",
+        "dated": "{}, on {}",
+        "worked out": "worked out from {}",
+        "told one of": "one of {}",
+        "told none of": "none of {}",
+        "told <": "below {}",
+        "told not <": "not below {}",
+        "told <=": "at most {}",
+        "told not <=": "above {}",
+        "told >": "above {}",
+        "told not >": "not above {}",
+        "told >=": "at least {}",
+        "told not >=": "below {}",
+        "told =": "equal to {}",
+        "told not =": "not {}",
+        "told day <": "before {}",
+        "told day >=": "not before {}",
+        "told day <=": "not after {}",
+        "told day >": "after {}",
+        "asked <": "has to be below {}",
+        "asked <=": "has to be at most {}",
+        "asked >": "has to be above {}",
+        "asked >=": "has to be at least {}",
+        "asked =": "has to be {}",
+        "asked <>": "must not be {}",
+        "asked one of": "has to be one of {}",
+        "asked not": "not: {}",
     },
-}
-MONEY: Mapping[tuple[str, Language], str] = {
-    ("CNY", "zh"): "{} 元",
-    ("CNY", "en"): "{} yuan",
-    ("EUR", "zh"): "{} 欧元",
-    ("EUR", "en"): "€{}",
-    ("GBP", "zh"): "{} 英镑",
-    ("GBP", "en"): "£{}",
-    ("USD", "zh"): "{} 美元",
-    ("USD", "en"): "${}",
 }
 MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
     *("August", "September", "October", "November", "December"),
 )
+
+RELATIONS: Mapping[str, tuple[str, str]] = {
+    "head": ("户主", "head"),
+    "spouse": ("配偶", "spouse"),
+    "child": ("子女", "child"),
+    "child_in_law": ("子女的配偶", "child's spouse"),
+    "grandchild": ("孙子女", "grandchild"),
+    "parent": ("父母", "parent"),
+    "parent_in_law": ("配偶的父母", "spouse's parent"),
+    "grandparent": ("祖父母", "grandparent"),
+    "sibling": ("兄弟姐妹", "sibling"),
+    "other": ("其他", "other"),
+}
+"""Relation to the head of the household -> what it is called, in Chinese and English."""

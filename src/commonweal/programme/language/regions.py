@@ -11,8 +11,8 @@ from typing import Any
 from commonweal.programme.language.domain import span, texts
 from commonweal.programme.language.nodes import Expression, Kind
 
-OTHER = "(anything else)"
-"""Stands for every text that is not among the limits."""
+OTHER = "\N{REPLACEMENT CHARACTER}"
+"""Stands for every text that is not among the limits; no text that is read has it alone."""
 
 
 def samples(tested: Expression, limits: Collection[Any]) -> list[Any]:

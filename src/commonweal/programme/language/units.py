@@ -25,6 +25,18 @@ def money(raw: Any, currency: str) -> int:
     return int(smallest)
 
 
+def written(amount: int, currency: str) -> str:
+    """An amount of the smallest unit as a rule file writes it: 200000 -> ``2000 yuan``."""
+    unit = main_unit(currency)
+    whole, rest = divmod(abs(amount), UNITS[currency][unit])
+    return f"{'-' if amount < 0 else ''}{whole}{f'.{rest:02}' if rest else ''} {unit}"
+
+
+def main_unit(currency: str) -> str:
+    """The whole unit of a currency: ``yuan``."""
+    return next(iter(UNITS[currency]))
+
+
 def decimal(text: str, places: int) -> Decimal:
     """``text`` as a number of at most 12 digits before and ``places`` after the point."""
     try:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from commonweal.currency import spelled
+from commonweal.languages import Language
 from commonweal.programme.language.nodes import (
     Arithmetic,
     Choice,
@@ -30,10 +32,10 @@ from commonweal.programme.language.nodes import (
     ValueOn,
     YearsBetween,
 )
-from commonweal.programme.language.phrases import MONEY, MONTHS, WORDS, Language
+from commonweal.programme.language.phrases import MONTHS, WORDS
 
 _SIGNS = {"+": " + ", "-": " − ", "*": " × ", "/": " ÷ "}
-_OR, _AND, _NOT, _COMPARED, _SUM, _PRODUCT, _ATOM = range(7)
+_OR, _AND, _NOT, _COMPARED, _SUM, _PRODUCT, ATOM = range(7)
 """How tightly the parts of a sentence hold together."""
 _LONG_SUM = 4
 
@@ -67,7 +69,7 @@ def in_words(
     ``title_of``: what a fact, parameter, rule or column is called. ``said``: a value in words, such
     as :func:`value_in_words`. ``note_of``: what is added in brackets behind a name.
     """
-    return _Speaker(language, title_of, said, note_of).sentence(expression)
+    return Speaker(language, title_of, said, note_of).sentence(expression)
 
 
 def outline(
@@ -78,7 +80,7 @@ def outline(
     note_of: NoteOf = _nothing,
 ) -> Outline:
     """``expression`` as nested points: what must hold together, alternatives, cases in order."""
-    return _Speaker(language, title_of, said, note_of).points(expression)
+    return Speaker(language, title_of, said, note_of).points(expression)
 
 
 def value_in_words(constant: Constant, language: Language, currency: str) -> str:
@@ -92,8 +94,7 @@ def value_in_words(constant: Constant, language: Language, currency: str) -> str
         return words["list"].join(value)
     if isinstance(value, int | Decimal):
         if constant.kind is Kind.MONEY:
-            whole = f"{Decimal(value) / 100:,.2f}".removesuffix(".00")
-            return MONEY[currency, language].format(whole)
+            return spelled(int(value), currency, language)
         return f"{value:,}" if isinstance(value, int) else format(value.normalize(), "f")
     return value.isoformat() if isinstance(value, date) else value
 
@@ -106,19 +107,24 @@ def day_of_year(month: int, day: int, language: Language) -> str:
 
 
 @dataclass(frozen=True)
-class _Speaker:
+class Speaker:
+    """Puts expressions into words; what they read is told by its title."""
+
     language: Language
     title_of: TitleOf
     said: Said
-    note_of: NoteOf
+    note_of: NoteOf = _nothing
 
     def say(self, key: str, *texts: str) -> str:
+        """One of the words, with texts put in."""
         return WORDS[self.language][key].format(*texts)
 
     def sentence(self, expression: Expression) -> str:
+        """The whole expression, without a full stop."""
         return self.phrase(expression)[0]
 
     def name(self, symbol: Symbol) -> str:
+        """What is read, by its title, with its note."""
         if symbol.origin in {"period", "outcome"}:
             return self.say(symbol.name)
         if symbol.origin == "household":
@@ -127,6 +133,7 @@ class _Speaker:
         return self.say("name", self.title_of(symbol)) + (self.note(note) if note else "")
 
     def note(self, text: str) -> str:
+        """What is added behind something, in brackets."""
         return self.say("brackets", text) if self.language == "zh" else f" ({text})"
 
     def held(self, expression: Expression, tightly: int) -> str:
@@ -141,12 +148,12 @@ class _Speaker:
         match expression:
             case Constant():
                 said = self.said(expression)
-                return (self.say("code", said) if expression.kind is Kind.TEXT else said), _ATOM
+                return (self.say("code", said) if expression.kind is Kind.TEXT else said), ATOM
             case Name(symbol):
-                holds = _OR if symbol.origin == "household" else _ATOM
+                holds = _OR if symbol.origin == "household" else ATOM
                 return self.name(symbol), holds
             case Not(operand):
-                return self.say("not", self.held(operand, _ATOM)), _NOT
+                return self.say("not", self.held(operand, ATOM)), _NOT
             case Junction(operator, operands):
                 holds = _AND if operator == "and" else _OR
                 parts = [self.held(operand, holds + 1) for operand in operands]
@@ -180,7 +187,7 @@ class _Speaker:
                 of_year = day_of_year(month, day, self.language)
                 if isinstance(year, Constant):
                     return self.say("day of", str(year.value), of_year), _SUM
-                return self.say("day", self.held(year, _ATOM), of_year), _SUM
+                return self.say("day", self.held(year, ATOM), of_year), _SUM
             case DateOf(year, month, day):
                 parts = [self.held(each, _SUM) for each in (year, month, day)]
                 return self.say("date", *parts), _SUM
@@ -209,6 +216,7 @@ class _Speaker:
         return self.say("then").join(parts)
 
     def points(self, expression: Expression) -> Outline:
+        """The expression as nested points."""
         match expression:
             case Junction(operator, operands):
                 heading = "all of" if operator == "and" else "any of"

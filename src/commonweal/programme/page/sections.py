@@ -48,7 +48,7 @@ def awards(speaker: Speaker) -> Iterator[Entry]:
             if rung.when is None and len(award.ladder) > 1:
                 heading = speaker.text("otherwise")
             elif heading:
-                heading = f"{speaker.text('if')}: {heading}"
+                heading = speaker.text("if", heading)
             written = step.amount if step.when is None else f"{step.when} → {step.amount}"
             found.append(Statement(speaker.points(rung.amount), written, law, heading))
         yield Entry(name, speaker.title(award.title), found)

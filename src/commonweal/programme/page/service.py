@@ -5,8 +5,8 @@ from importlib.resources import files
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
+from commonweal.languages import Language
 from commonweal.programme.definitions import Definitions
-from commonweal.programme.language.phrases import Language
 from commonweal.programme.language.words import day_of_year
 from commonweal.programme.page.model import Article, Citation
 from commonweal.programme.page.sections import sections

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
+from commonweal.languages import Language
 from commonweal.programme import model
 from commonweal.programme.definitions import Definitions
 from commonweal.programme.language import (
@@ -16,7 +17,7 @@ from commonweal.programme.language import (
     Not,
     Symbol,
 )
-from commonweal.programme.language.phrases import Language
+from commonweal.programme.language.phrases import RELATIONS
 from commonweal.programme.language.words import (
     Outline,
     in_words,
@@ -89,7 +90,8 @@ class Speaker:
         asked = self.definitions.households[name]
         whom = self.text("members")
         if asked.relations:
-            whom += self.text("with", self.text("cell.or").join(asked.relations))
+            named = (RELATIONS[each][self.language == "en"] for each in asked.relations)
+            whom += self.text("with", self.text("cell.or").join(named))
         return self.text(f"household.{asked.function}", self.sentence(asked.operand), whom)
 
     def note(self, symbol: Symbol) -> str:

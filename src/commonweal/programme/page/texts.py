@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from commonweal.programme.language.phrases import Language
+from commonweal.languages import Language
 
 TAGS: Mapping[Language, str] = {"zh": "zh-CN", "en": "en"}
 NAMES: Mapping[Language, str] = {"zh": "中文", "en": "English"}
@@ -63,7 +63,7 @@ TEXTS: Mapping[str, Mapping[Language, str]] = {
         "en": "The results of all rows that apply are added up.",
     },
     "amount": {"zh": "金额", "en": "Amount"},
-    "if": {"zh": "条件", "en": "If"},
+    "if": {"zh": "条件：{}", "en": "If {}"},
     "fact": {"zh": "信息", "en": "Fact"},
     "from": {"zh": "来源", "en": "From"},
     "absent": {"zh": "无记录时", "en": "Without a record"},

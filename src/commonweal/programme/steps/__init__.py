@@ -1,4 +1,6 @@
 """The set-based steps from linked records to determinations, one function a step.
 
-population -> interest -> circle -> records -> facts -> outcome -> findings
+candidates -> homes -> people -> rows -> circle -> facts -> outcome -> findings
+
+Persons are joined by a number that holds for one run; ids stand in what is read and written.
 """

@@ -5,20 +5,19 @@ record cannot be judged, or records contradict each other, the value is unknown.
 says is what the fact's ``absent`` declares.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from commonweal.engine import identifier, literal
+from commonweal.engine import literal
 from commonweal.programme import model
 from commonweal.programme.inputs import Records
 from commonweal.programme.language import Kind, Symbol
 from commonweal.programme.language.compile import attempted, constant
 from commonweal.programme.language.units import UNITS
 from commonweal.programme.plan import Plan, column
-from commonweal.programme.steps.records import kept
-from commonweal.programme.steps.taking import Several, Single, Taking
-
-CERTAIN = "1e308"
-"""Stands for the weight of a link that is no matter of probability."""
+from commonweal.programme.steps.records import kept, recorded
+from commonweal.programme.steps.taking import absent, of_one, of_several
+from commonweal.programme.traced import ORIGIN
 
 COMPLETE = {"any", "sum", "count", "min", "max"}
 """Ways of taking that, over a household, need every member accounted for."""
@@ -31,26 +30,42 @@ def gathered(
 
     In:  ``rows`` of the bundle; ``people``: the population, or the circle when ``household``;
     ``single``: nobody among them has more than one of the rows.
-    Out: ``(person_id)`` and for each fact n: ``n`` the value (NULL unknown), ``n__records`` how
-    many records it stands on, ``n__members`` how many members those belong to, ``n__pick`` the
-    record named in the trace, ``n__weight`` the weakest link it rests on. Persons without any
-    record in the bundle have no row.
+    Out: ``(person)`` and for each fact n what
+    :class:`~commonweal.programme.steps.taking.Taken` describes: ``n``, ``n__record_id``,
+    ``n__as_of``, ``n__weight``, ``n__members``. Persons without any record in the bundle have no
+    row; where ``single``, others than ``people`` may have one.
     """
-    weight = "least(c.weight, r.weight)" if household else "r.weight"
-    member = "c.member_id" if household else "c.person_id"
     judged = "".join(_judged(plan, name) for name in names)
-    taking = Single() if single else Several()
-    taken = ",\n".join(_taken(plan, name, taking) for name in names)
-    grouped = "" if single else "GROUP BY person_id"
+    if single:
+        taken = ",\n".join(of_one(name, plan.facts[name]).selected(name) for name in names)
+        alone = f"SELECT r.person, r.record_id, r.as_of, r.weight{judged} FROM {rows} AS r"
+        return f"SELECT person, {taken} FROM ({alone})"
+    weight = "least(c.weight, r.weight)" if household else "r.weight"
+    member = "c.member" if household else "c.person"
+    taken = ",\n".join(of_several(name, plan.facts[name]).selected(name) for name in names)
     return f"""
-        SELECT person_id, {taken}
+        SELECT person, {taken}
         FROM (
-            SELECT c.person_id, {member} AS member_id, r.record_id, r.as_of,
-                   {weight} AS weight{judged}
+            SELECT c.person, {member} AS member, r.record_id, r.as_of, {weight} AS weight{judged}
             FROM {people} AS c
-            JOIN {rows} AS r ON r.person_id = {member}
+            JOIN {rows} AS r ON r.person = {member}
         )
-        {grouped}"""
+        GROUP BY person"""
+
+
+def alike(plan: Plan, names: Iterable[str], pending: bool) -> list[list[str]]:
+    """The facts ``names``, taken from the one row that a person has in a bundle, in groups that
+    rest on that row alike, with the same weight.
+
+    Whether a record counts is the same for all of a group. While one may be ``pending``, the weight
+    of a yes does not depend on it, so that each is a group of its own.
+    """
+    groups: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for name in names:
+        keep = kept(plan, _records(plan, name), lambda symbol: recorded(symbol.name))
+        yes = plan.facts[name].taken == "any"
+        groups[keep, "any" if yes else "", name if yes and pending else ""].append(name)
+    return list(groups.values())
 
 
 def _judged(plan: Plan, name: str) -> str:
@@ -58,89 +73,38 @@ def _judged(plan: Plan, name: str) -> str:
     fact, records = plan.facts[name], _records(plan, name)
 
     def resolve(symbol: Symbol) -> str:
-        return f"r.{identifier(symbol.name)}"
+        return f"r.{recorded(symbol.name)}"
 
     keep = kept(plan, records, resolve)
     value = "TRUE" if records.value is None else plan.sql(records.value, resolve)
     if fact.kind is Kind.MONEY:
+        assert records.value is not None, "money is taken from a column"
         factor = UNITS[plan.definitions.programme.currency][str(fact.unit)]
-        whole = f"CAST({value} AS {Kind.NUMBER.sql})"
-        value = attempted(f"round({whole} * {constant(factor, Kind.INTEGER)})", Kind.MONEY)
+        value = _in_smallest_unit(value, records.value.kind, factor)
     if fact.taken == "any":
         value = f"({keep}) AND ({value})"
     latest = ""
     if fact.taken == "latest":
         dated = records.dated.when
-        when = f"r.{identifier(dated)}" if dated else "r.as_of"
+        when = f"r.{recorded(dated)}" if dated else "r.as_of"
         latest = f", {when} AS {column(name, 'when')}"
     return f", {keep} AS {column(name, 'keep')}, {value} AS {column(name, 'says')}{latest}"
 
 
-def _taken(plan: Plan, name: str, of: Taking) -> str:
-    """What makes one value of the judged records."""
-    fact = plan.facts[name]
-    keep, says = column(name, "keep"), column(name, "says")
-    absent = _absent(fact)
-    count = of.count(keep)
-    doubtful = f"{of.count(f'{keep} IS NULL')} > 0"
-    unsaid = f"{of.valued(says, keep)} < {count}"
-    lowest, highest = of.lowest(says, keep), of.highest(says, keep)
-    certainty = f"coalesce(weight, {CERTAIN})"
-    ranks = [certainty, "record_id"]
-    counts = keep
-    weight = of.lowest("weight", f"{keep} IS NOT FALSE")
-    match fact.taken:
-        case "any":
-            value = (
-                f"CASE WHEN {of.some(says)} THEN TRUE "
-                f"WHEN {of.count(f'{says} IS NULL')} > 0 THEN NULL "
-                f"WHEN {count} = 0 THEN {absent} ELSE FALSE END"
-            )
-            ranks = [f"CASE WHEN {says} THEN 1 ELSE 0 END", *ranks]
-            counts = f"{keep} IS NOT FALSE"
-            strongest = f"nullif({of.highest(certainty, says)}, {CERTAIN})"
-            weight = f"CASE WHEN {of.some(says)} THEN {strongest} ELSE {weight} END"
-        case "count":
-            value = (
-                f"CASE WHEN {doubtful} THEN NULL WHEN {count} = 0 THEN {absent} ELSE {count} END"
-            )
-        case "latest":
-            when = column(name, "when")
-            key = f"row({when}, {certainty}, record_id)"
-            ranks = [when, *ranks]
-            newest = of.foremost(f"struct_pack(v := {says})", key, keep)
-            value = (
-                f"CASE WHEN {doubtful} THEN NULL WHEN {count} = 0 THEN {absent} "
-                f"ELSE ({newest}).v END"
-            )
-        case "agreed":
-            value = (
-                f"CASE WHEN {doubtful} THEN NULL WHEN {count} = 0 THEN {absent} "
-                f"WHEN {unsaid} THEN NULL WHEN {lowest} = {highest} THEN {lowest} END"
-            )
-        case function:
-            total = {"min": lowest, "max": highest}.get(function, of.total(says, keep))
-            if function == "sum":
-                total = f"TRY_CAST({total} AS {fact.kind.sql})"
-            value = (
-                f"CASE WHEN {doubtful} THEN NULL WHEN {count} = 0 THEN {absent} "
-                f"WHEN {unsaid} THEN NULL ELSE {total} END"
-            )
-    record = "struct_pack(record_id := record_id, as_of := as_of)"
-    pick = of.foremost(record, f"row({', '.join(ranks)})", counts)
-    if fact.taken in {"sum", "count"}:
-        every, newest = of.listed("record_id", keep), of.highest("as_of", keep)
-        pick = f"struct_pack(record_id := {every}, as_of := {newest})"
-    members = (
-        of.distinct("member_id", keep)
-        if fact.of == "household" and fact.absent == "unknown"
-        else "CAST(NULL AS BIGINT)"
-    )
-    return (
-        f"CAST({value} AS {fact.kind.sql}) AS {column(name)}, "
-        f"{count} AS {column(name, 'records')}, {members} AS {column(name, 'members')}, "
-        f"{pick} AS {column(name, 'pick')}, {weight} AS {column(name, 'weight')}"
-    )
+def _in_smallest_unit(amount: str, kind: Kind, factor: int) -> str:
+    """``amount``, of ``factor`` smallest units each, as a whole number of these.
+
+    The engine multiplies decimals fifty times as fast while the product has 18 digits: the usual
+    amounts are kept apart from those that need more.
+    """
+    if kind is Kind.INTEGER:
+        return attempted(f"{amount} * {constant(factor, Kind.INTEGER)}", Kind.MONEY)
+    number = f"CAST({amount} AS {Kind.NUMBER.sql})"
+    digits = len(str(factor))
+    usual = 10 ** (12 - digits)
+    quick = attempted(f"{number} * CAST({factor} AS DECIMAL({digits}, 0))", Kind.MONEY)
+    wide = attempted(f"round({number} * {constant(factor, Kind.INTEGER)})", Kind.MONEY)
+    return f"CASE WHEN {number} BETWEEN -{usual} AND {usual} THEN {quick} ELSE {wide} END"
 
 
 def assembled(
@@ -155,17 +119,15 @@ def assembled(
     In:  ``sources``: fact -> the relation of :func:`gathered`, or of ``golden``/``sizes`` for
     facts that are not taken from records; ``more``: ``pending``, and ``circle`` and ``reach`` when
     a fact is about the household.
-    Out: ``(person_id, household_id, region, <fact>, <fact>__dataset, <fact>__record_id,
+    Out: ``(person, person_id, household_id, region, <fact>, <fact>__dataset, <fact>__record_id,
     <fact>__as_of, <fact>__match_weight, ...)``.
     """
     names = tuple(names)
     relations = sorted({sources[name] for name in names if name in sources})
     alias = {relation: f"g{index}" for index, relation in enumerate(relations)}
-    joins = [
-        f"LEFT JOIN {r} AS {alias[r]} ON {alias[r]}.person_id = p.person_id" for r in relations
-    ]
+    joins = [f"LEFT JOIN {r} AS {alias[r]} ON {alias[r]}.person = p.person" for r in relations]
     if "reach" in more:
-        joins.append(f"LEFT JOIN {more['reach']} AS reach ON reach.person_id = p.person_id")
+        joins.append(f"LEFT JOIN {more['reach']} AS reach ON reach.person = p.person")
     doubts: dict[tuple[str, str], str] = {}
     columns: list[str] = []
     for name in names:
@@ -177,20 +139,20 @@ def assembled(
                 joins.append(_doubt(doubts[key], more, *key))
             doubt = f"{doubts[key]}.weight"
         columns += _columns(plan, name, alias.get(sources.get(name, "")), doubt)
-    selected = ",\n".join(["p.person_id", "p.household_id", "p.region", *columns])
+    selected = ",\n".join(["p.person", "p.person_id", "p.household_id", "p.region", *columns])
     return f"SELECT {selected}\nFROM {population} AS p\n" + "\n".join(joins)
 
 
 def _doubt(alias: str, more: Mapping[str, str], of: str, dataset: str) -> str:
     """Join of the weight with which somebody might have an unlinked record in ``dataset``."""
     relation = (
-        f"SELECT person_id, weight FROM {more['pending']} WHERE dataset = {literal(dataset)}"
+        f"SELECT person, weight FROM {more['pending']} WHERE dataset = {literal(dataset)}"
         if of == "person"
-        else f"SELECT c.person_id, min(d.weight) AS weight FROM {more['circle']} AS c "
-        f"JOIN {more['pending']} AS d ON d.person_id = c.member_id "
-        f"WHERE d.dataset = {literal(dataset)} GROUP BY c.person_id"
+        else f"SELECT c.person, min(d.weight) AS weight FROM {more['circle']} AS c "
+        f"JOIN {more['pending']} AS d ON d.person = c.member "
+        f"WHERE d.dataset = {literal(dataset)} GROUP BY c.person"
     )
-    return f"LEFT JOIN ({relation}) AS {alias} ON {alias}.person_id = p.person_id"
+    return f"LEFT JOIN ({relation}) AS {alias} ON {alias}.person = p.person"
 
 
 def _columns(plan: Plan, name: str, source: str | None, doubt: str | None) -> list[str]:
@@ -204,9 +166,12 @@ def _columns(plan: Plan, name: str, source: str | None, doubt: str | None) -> li
         values = [constant(None, fact.kind), dataset, constant(None, Kind.TEXT)]
         values += [constant(drawn, Kind.DATE), "CAST(NULL AS DOUBLE)"]
         return _named(name, values)
-    mine = {suffix: f"{source}.{column(name, suffix)}" for suffix in ("pick", "weight", "members")}
+    suffixes = ("record_id", "as_of", "weight", "members")
+    mine = {suffix: f"{source}.{column(name, suffix)}" for suffix in suffixes}
     value = f"{source}.{column(name)}"
-    full = f"CASE WHEN {source}.person_id IS NULL THEN {_absent(fact)} ELSE {value} END"
+    full = value
+    if fact.absent != "unknown" or fact.of == "household":
+        full = f"CASE WHEN {source}.person IS NULL THEN {absent(fact)} ELSE {value} END"
     if fact.of == "household":
         full = _of_household(fact, value, full, mine["members"])
     for sign, limit in ((">=", fact.minimum), ("<=", fact.maximum)):
@@ -216,8 +181,8 @@ def _columns(plan: Plan, name: str, source: str | None, doubt: str | None) -> li
     if doubt is not None:
         settled = f"{value} IS TRUE" if fact.taken == "any" else "FALSE"
         weight = f"CASE WHEN {settled} THEN {weight} ELSE least({weight}, {doubt}) END"
-    as_of = f"coalesce({mine['pick']}.as_of, {constant(drawn, Kind.DATE)})"
-    return _named(name, [full, dataset, f"{mine['pick']}.record_id", as_of, weight])
+    as_of = f"coalesce({mine['as_of']}, {constant(drawn, Kind.DATE)})"
+    return _named(name, [full, dataset, mine["record_id"], as_of, weight])
 
 
 def _of_household(fact: model.Fact, value: str, full: str, members: str) -> str:
@@ -239,15 +204,10 @@ def _derived(fact: model.Fact, name: str, source: str | None) -> list[str]:
 
 
 def _named(name: str, values: Sequence[str]) -> list[str]:
-    suffixes = ("", "dataset", "record_id", "as_of", "match_weight")
+    suffixes = ("", *ORIGIN)
     return [
         f"{value} AS {column(name, suffix)}" for value, suffix in zip(values, suffixes, strict=True)
     ]
-
-
-def _absent(fact: model.Fact) -> str:
-    value = None if fact.absent == "unknown" else fact.absent
-    return constant(value, fact.kind)
 
 
 def _records(plan: Plan, name: str) -> Records:

@@ -12,17 +12,21 @@ from commonweal.programme.plan import CERTAIN, Plan, column
 from commonweal.programme.steps.outcome import ANSWERED, on_all, on_certain, ruled
 
 
-def everybody(circle: str, population: str) -> str:
+def everybody(circle: str, population: str, people: str) -> str:
     """The population and all who live with them, each once.
 
-    Out: ``(person_id, household_id, region)``.
+    Out: ``(person, person_id, household_id, region)``.
     """
     return f"""
-        SELECT c.member_id AS person_id, any_value(p.household_id) AS household_id,
-               any_value(p.region) AS region
-        FROM {circle} AS c
-        JOIN {population} AS p ON p.person_id = c.person_id
-        GROUP BY c.member_id"""
+        SELECT e.person, p.person_id, e.household_id, e.region
+        FROM (
+            SELECT c.member AS person, any_value(p.household_id) AS household_id,
+                   any_value(p.region) AS region
+            FROM {circle} AS c
+            JOIN {population} AS p ON p.person = c.person
+            GROUP BY c.member
+        ) AS e
+        JOIN {people} AS p ON p.person = e.person"""
 
 
 def facts_asked(plan: Plan) -> tuple[str, ...]:
@@ -35,7 +39,7 @@ def answers(plan: Plan, facts: str) -> str:
     """What each person answers, for every household expression of the programme.
 
     In:  ``facts`` of everybody: those of :func:`facts_asked`, with their trace.
-    Out: ``(person_id)`` and for each expression h: ``h``, ``h__certain`` and ``h__records``, the
+    Out: ``(person, person_id)`` and for each h: ``h``, ``h__certain`` and ``h__records``, the
     records the answer rests on as ``dataset/record``.
     """
     rules = {symbol.name for symbol in _asked(plan) if symbol.origin == "rule"}
@@ -47,7 +51,7 @@ def answers(plan: Plan, facts: str) -> str:
             f"{_records(plan, household)} AS {column(name, 'records')}",
         ]
     return f"""
-        SELECT person_id, {", ".join(answered)}
+        SELECT person, person_id, {", ".join(answered)}
         FROM ({ruled(plan, facts, facts_asked(plan), rules)})"""
 
 
@@ -55,7 +59,7 @@ def together(plan: Plan, answers: str, circle: str, population: str) -> str:
     """What the households of the population answer together.
 
     In:  ``answers``, ``circle``, ``population``.
-    Out: ``(person_id)`` and for each expression h: ``h``, ``h__certain``, ``h__members`` how many
+    Out: ``(person)`` and for each expression h: ``h``, ``h__certain``, ``h__members`` how many
     were asked, ``h__records`` what the value rests on, ``h__open`` the members whose answer keeps
     it from being known, or from being certain.
     """
@@ -66,14 +70,14 @@ def together(plan: Plan, answers: str, circle: str, population: str) -> str:
     return f"""
         SELECT *, {told}
         FROM (
-            SELECT person_id, {taken}
+            SELECT person, {taken}
             FROM (
-                SELECT c.person_id, c.member_id, p.household_id IS NULL AS alone{said}
+                SELECT c.person, a.person_id AS member_id, p.household_id IS NULL AS alone{said}
                 FROM {circle} AS c
-                JOIN {population} AS p ON p.person_id = c.person_id
-                JOIN {answers} AS a ON a.person_id = c.member_id
+                JOIN {population} AS p ON p.person = c.person
+                JOIN {answers} AS a ON a.person = c.member
             )
-            GROUP BY person_id
+            GROUP BY person
         )"""
 
 
@@ -85,7 +89,7 @@ def beside(plan: Plan, facts: str, together: str) -> str:
     return f"""
         SELECT f.*, {columns}
         FROM {facts} AS f
-        LEFT JOIN {together} AS h ON h.person_id = f.person_id"""
+        LEFT JOIN {together} AS h ON h.person = f.person"""
 
 
 def _said(plan: Plan, name: str, household: Household) -> str:

@@ -17,6 +17,7 @@ unknown                 unknown             unknown
 from collections.abc import Collection, Iterable, Sequence
 
 from commonweal.engine import identifier, literal
+from commonweal.programme import traced
 from commonweal.programme.definitions import Rung
 from commonweal.programme.language import Expression, Kind, Symbol, symbols
 from commonweal.programme.language.compile import attempted
@@ -81,27 +82,30 @@ def ruled(plan: Plan, facts: str, names: Iterable[str], rules: Collection[str]) 
     return query
 
 
-def determinations(plan: Plan, evaluated: str, more: Sequence[str] = ()) -> str:
+def determinations(
+    plan: Plan,
+    evaluated: str,
+    more: Sequence[str] = (),
+    alike: Iterable[Sequence[str]] = (),
+) -> str:
     """The programme's table: the outcome of each person with the whole trace, columnar.
 
-    ``more`` are columns, quoted, that tell what other programmes did to the outcome and awards.
+    ``more`` are columns, quoted, that tell what other programmes did to the outcome and awards;
+    ``alike`` are groups of facts that always rest on the same record.
     """
     definitions = plan.definitions
-    traced: list[str] = [column(name) for name in definitions.rules]
+    columns: list[str] = [column(name) for name in definitions.rules]
     for name in definitions.awards:
-        traced += [column(name), column(name, "up_to")]
-    traced += more
-    for name in plan.facts:
-        traced.append(column(name))
-        traced += [column(name, s) for s in ("dataset", "record_id", "as_of", "match_weight")]
+        columns += [column(name), column(name, "up_to")]
+    columns += more
+    columns += traced.selected(plan.facts, alike)
     for name in definitions.households:
-        traced += [column(name, suffix) for suffix in ANSWERED]
+        columns += [column(name, suffix) for suffix in ANSWERED]
     return f"""
         SELECT {literal(plan.name)} AS programme, {literal(plan.period.label)} AS period,
                person_id, household_id, region, outcome, amount_fen, amount_up_to_fen, ask,
-               {", ".join(traced)}
-        FROM {evaluated}
-        ORDER BY region, person_id"""
+               {", ".join(columns)}
+        FROM {evaluated}"""
 
 
 def findings(plan: Plan, evaluated: str) -> Iterable[str]:

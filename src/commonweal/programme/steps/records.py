@@ -12,27 +12,50 @@ from commonweal.programme.plan import Plan
 _CAST = {Kind.INTEGER, Kind.NUMBER, Kind.DATE}
 
 
-def linked(links: str, interest: str) -> str:
-    """The links of the persons of interest.
+def linked(links: str, people: str, datasets: Iterable[str] | None) -> str:
+    """The links of everybody of interest, of some datasets or (None) of all.
 
-    Out: ``(person_id, dataset, record_id, subject, weight)``; ``weight`` NULL when certain.
+    Out: ``(person, dataset, record_id, subject, weight)``; ``weight`` NULL when certain.
+    """
+    of = ""
+    if datasets is not None:
+        listed = ", ".join(literal(dataset) for dataset in sorted(datasets))
+        of = f"WHERE l.dataset IN ({listed})" if listed else "WHERE FALSE"
+    return f"""
+        SELECT p.person, l.dataset, l.record_id, l.subject, l.match_weight AS weight
+        FROM {links} AS l
+        JOIN {people} AS p ON p.person_id = l.person_id
+        {of}"""
+
+
+def owned(links: str) -> str:
+    """All links, with the id as the person.
+
+    Out: ``(person, dataset, record_id, subject, weight)``.
     """
     return f"""
-        SELECT l.person_id, l.dataset, l.record_id, l.subject, l.match_weight AS weight
-        FROM {links} AS l
-        SEMI JOIN {interest} AS i ON i.person_id = l.person_id"""
+        SELECT person_id AS person, dataset, record_id, subject, match_weight AS weight
+        FROM {links}"""
+
+
+def numbered(candidates: str, people: str) -> str:
+    """The rows ``candidates`` of everybody of interest, with the number as the person."""
+    return f"""
+        SELECT c.* REPLACE (p.person AS person)
+        FROM {candidates} AS c
+        JOIN {people} AS p ON p.person_id = c.person"""
 
 
 def bundle(bundled: Iterable[Records], linked: str, accepted: str, joined: str | None) -> str:
     """The rows of one dataset that facts are taken from, with every column any of them reads.
 
-    Out: ``(person_id, record_id, as_of, weight, <columns>)``; columns of the joined dataset are
-    named ``dataset.column``.
+    Out: ``(person, record_id, as_of, weight, <columns>)``, these named by :func:`recorded`;
+    columns of the joined dataset are ``dataset.column`` there.
     """
     bundled = list(bundled)
     first = bundled[0]
     symbols = sorted({s for records in bundled for s in records.columns}, key=lambda s: s.name)
-    columns = "".join(f", {_source(s)} AS {identifier(s.name)}" for s in symbols)
+    columns = "".join(f", {_source(s)} AS {recorded(s.name)}" for s in symbols)
     join = ""
     if first.join is not None and joined is not None:
         on = " AND ".join(
@@ -41,11 +64,16 @@ def bundle(bundled: Iterable[Records], linked: str, accepted: str, joined: str |
         )
         join = f"LEFT JOIN {joined} AS j ON {on}"
     return f"""
-        SELECT l.person_id, a.record_id, a._as_of AS as_of, l.weight{columns}
+        SELECT l.person, a.record_id, a._as_of AS as_of, l.weight{columns}
         FROM {linked} AS l
         JOIN {accepted} AS a ON a.record_id = l.record_id
         {join}
         WHERE l.dataset = {literal(first.dataset)} AND l.subject = {literal(first.subject)}"""
+
+
+def recorded(name: str) -> str:
+    """The column, quoted, of what a record says: a dataset may call one ``weight``, too."""
+    return identifier(f"{name} recorded")
 
 
 def kept(plan: Plan, records: Records, resolve: Callable[[Symbol], str]) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any
 
 from commonweal.programme.document import Document
@@ -15,7 +14,8 @@ from commonweal.programme.errors import (
 )
 from commonweal.programme.language import Expression, Kind, symbols
 from commonweal.programme.language.bind import Bindings, bound
-from commonweal.programme.language.units import UNITS
+from commonweal.programme.language.regions import OTHER
+from commonweal.programme.language.units import written
 from commonweal.programme.tables.define import MAXIMUM_ROWS, DefinedTable
 from commonweal.programme.tables.verify import flaws
 from commonweal.programme.values import DatedValues, value_at
@@ -75,6 +75,7 @@ def _binding(bindings: Bindings) -> Callable[[Expression], Expression]:
 def _said(value: Any, kind: Kind, currency: str) -> str:
     """A value as a rule file writes it."""
     if kind is Kind.MONEY:
-        unit, size = next(iter(UNITS[currency].items()))
-        return f"{Decimal(value) / size:f} {unit}"
+        return written(value, currency)
+    if value == OTHER:
+        return "(anything else)"
     return str(value).lower() if isinstance(value, bool) else str(value)
