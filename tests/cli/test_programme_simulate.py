@@ -36,19 +36,24 @@ def test_it_says_what_changes_and_writes_nothing(demo: Path) -> None:
     assert money is not None
     assert kept is not None
     assert int(money[3].replace(",", "")) == 500 * int(kept[1])
+    assert "Together    with university_support, vocational_support: " in said
     assert _files(demo) == before
 
 
 def test_a_budget_finds_a_value(demo: Path) -> None:
+    """It is held against the sum with the other programmes of the group."""
     ends = ("0 yuan", "5000 yuan")
     said = told(
-        *("programme", "simulate", PROGRAMME, demo, "--budget", "40000 yuan"),
+        *("programme", "simulate", PROGRAMME, demo, "--budget", "140000 yuan"),
         *("--search", "special_grant_amount", "--between", *ends),
     )
-    found = re.search(r"special_grant_amount = (\d+) yuan costs ([\d,]+) yuan of 40,000 yuan", said)
+    found = re.search(
+        r"special_grant_amount = (\d+) yuan costs ([\d,]+) yuan of 140,000 yuan", said
+    )
     assert found is not None
-    assert int(found[2].replace(",", "")) <= 40_000
+    assert int(found[2].replace(",", "")) <= 140_000
     assert f"{int(found[1]) + 1} yuan would exceed it" in said
+    assert re.search(rf"^Together .* -> {found[2]} yuan: ", said, re.M)
 
 
 def test_scenarios_are_saved_compared_and_drawn(demo: Path, tmp_path: Path) -> None:

@@ -8,6 +8,10 @@ import pytest
 
 from commonweal.region import Region, Regions
 from commonweal.report import simulation_files
+from commonweal.report.language import ENGLISH
+from commonweal.report.model import Exhibit
+from commonweal.report.simulation_margins import margins
+from commonweal.report.simulation_together import section
 
 from .test_page import Page
 
@@ -72,6 +76,7 @@ def _scenario(**changes: Any) -> dict[str, Any]:
         "group_title": {"zh": "寄宿", "en": "Boarding"},
         "smallest_count": 10,
         "search": None,
+        "together": None,
         "result": {
             "shown": "changes",
             "total": {**_line("", 90, 35, 22), "margin": margin},
@@ -81,17 +86,29 @@ def _scenario(**changes: Any) -> dict[str, Any]:
             "lowered": 0,
             "flows": [{"before": "eligible", "after": "eligible", "persons": 68}],
             "tables": [
-                {"dimension": "prefecture", "lines": lines, "together": None},
+                {
+                    "dimension": "prefecture",
+                    "lines": lines,
+                    "together": None,
+                    "margin_together": None,
+                },
                 {
                     "dimension": "county",
                     "lines": counties,
                     "together": _line("", 60, 20, 10),
+                    "margin_together": None,
                 },
-                {"dimension": "size", "lines": [_line("none", 90, 35, 22)], "together": None},
+                {
+                    "dimension": "size",
+                    "lines": [_line("none", 90, 35, 22)],
+                    "together": None,
+                    "margin_together": None,
+                },
                 {
                     "dimension": "group",
                     "lines": [{**_line("true", 90, 35, 22), "families": None}],
                     "together": None,
+                    "margin_together": None,
                 },
             ],
         },
@@ -117,13 +134,31 @@ def _search(**changes: Any) -> dict[str, Any]:
     }
 
 
+def _together(**changes: Any) -> dict[str, Any]:
+    lines = [_line("aid", 90, 35, 22), _line("meals", 70, 0, 15)]
+    margin = {
+        "persons": {"before": 20, "after": 25},
+        "families": {"before": 18, "after": 21},
+        "money": {"before": 19_900_000, "after": 22_000_000},
+        "boundless": {"before": 0, "after": 0},
+    }
+    return {
+        "programmes": {"meals": {"zh": "营养餐", "en": "School meals"}},
+        "shown": "changes",
+        "total": {**_line("", 160, 20, 22), "margin": margin},
+        "lines": lines,
+        **changes,
+    }
+
+
 def _page(*documents: dict[str, Any]) -> str:
     return simulation_files(documents, REGIONS, "Guizhou")["simulation.html"]
 
 
 @pytest.fixture(scope="module")
 def files() -> dict[str, str]:
-    return simulation_files([_scenario(search=_search()), _scenario()], REGIONS, "Guizhou")
+    whole = _scenario(search=_search(), together=_together())
+    return simulation_files([whole, _scenario()], REGIONS, "Guizhou")
 
 
 def test_nothing_is_fetched_from_elsewhere(files: dict[str, str]) -> None:
@@ -170,6 +205,33 @@ def test_withheld_counties_are_named_without_numbers() -> None:
     assert "Honghuagang" in text
 
 
+def test_margins_are_told_line_by_line_where_they_may_be() -> None:
+    scenario = deepcopy(_scenario())
+    table = scenario["result"]["tables"][0]
+    margin = {
+        "persons": {"before": 0, "after": 14},
+        "families": {"before": 0, "after": 11},
+        "money": {"before": 6_000_000, "after": 8_400_000},
+        "boundless": {"before": 0, "after": 0},
+    }
+    words = {"5201": "Guiyang", "5203": "Zunyi"}
+
+    def told() -> list[Exhibit]:
+        return list(margins(ENGLISH, scenario, table, words, "Prefectures", "place"))
+
+    assert told() == []
+    table["lines"][0]["margin"] = margin
+    table["margin_together"] = {**_line("", 30, 15, 12), "margin": margin}
+    (exhibit,) = told()
+    assert exhibit.title == "Prefectures: at most"
+    assert exhibit.note == "The margin is withheld of: Zunyi."
+    # 60 people before, 70 after and 14 who could be.
+    cells = ["57", "78", "60", "84", "60,000 yuan", "84,000 yuan"]
+    assert exhibit.table.rows == [["Guiyang", *cells]]
+    assert exhibit.table.total is not None
+    assert len(exhibit.table.total) == len(exhibit.table.headings)
+
+
 @pytest.mark.parametrize("shown", ["levels", "before", "nothing"])
 def test_what_may_not_be_shown_is_not(shown: str) -> None:
     scenario = deepcopy(_scenario())
@@ -202,6 +264,28 @@ def test_a_search_tells_its_value_or_that_there_is_none() -> None:
     assert "No value of Line between 0 yuan and 1000 yuan" in _page(_scenario(search=none))
     unordered = _search(monotone=False, neighbour=None)
     assert "both rises and falls" in _page(_scenario(search=unordered))
+
+
+def test_the_sum_of_several_programmes_is_told(files: dict[str, str]) -> None:
+    text = files["simulation.html"]
+    assert "the change reaches: School meals." in text
+    assert "of their sum −2,000 yuan" in text
+    assert "more or less money, other programmes included" in text
+    assert "The margin of the sum" in text
+    other = {**_line("", 70, 0, 15), "money": {"before": 7_000_000, "after": 7_000_000}}
+    apart = _together(lines=[_line("aid", 90, 35, 22), other])
+    told = section(ENGLISH, _scenario(together=apart)).exhibits[0].table
+    assert [row[0] for row in told.rows] == ["Aid <for pupils>", "The others"]
+    assert told.rows[1][4] == "+0 / −15"
+    assert told.total is not None
+    assert told.total[0] == "Sum"
+
+
+def test_a_sum_that_is_withheld_has_no_numbers() -> None:
+    nothing = _together(shown="nothing", total=_line("", hidden=True), lines=[])
+    told = section(ENGLISH, _scenario(together=nothing))
+    assert not told.exhibits
+    assert "so the sum is withheld" in told.paragraphs[-1]
 
 
 def test_scenarios_on_other_data_are_said_to_be() -> None:

@@ -123,11 +123,11 @@ def withheld(
     tables: "Sequence[Mapping[str, int]]", smallest: int
 ) -> tuple[list[frozenset[str]], bool]:
     """Of each of some tables with the same total the rows to withhold, and whether the total is."""
-    from commonweal.report.suppression import withhold
+    from commonweal.suppression.cells import withhold
 
     if sum(tables[0].values()) < smallest:
         return [frozenset(table) for table in tables], True
-    found = [withhold({"": table}, threshold=smallest) for table in tables]
+    found = [withhold({"": table}, smallest) for table in tables]
     return [each.members for each in found], any(each.total for each in found)
 
 

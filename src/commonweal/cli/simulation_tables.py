@@ -11,7 +11,15 @@ from commonweal.currency import figure, spelled
 from commonweal.region import Regions
 
 if TYPE_CHECKING:
-    from commonweal.programme.simulation.model import Change, Line, Money, Scenario, Search
+    from commonweal.programme.simulation.model import (
+        Change,
+        Line,
+        Money,
+        Scenario,
+        Search,
+        Together,
+    )
+    from commonweal.programme.simulation.model import Table as Groups
 
 _COLUMNS = ("Families", "gained", "lost", "Persons", "gained", "lost")
 WITHHELD = "[c]"
@@ -41,6 +49,8 @@ def summary(scenario: "Scenario") -> Iterator[str]:
     if total.money is not None and scenario.awards:
         yield f"Money       {_money_change(total.money, scenario.currency)}"
     yield from _margin(scenario)
+    if scenario.together is not None:
+        yield from _together(scenario, scenario.together)
     if result.shown != "changes":
         yield _WHY[result.shown].format(smallest=scenario.smallest_count)
     if scenario.search is not None:
@@ -51,21 +61,29 @@ def grids(scenario: "Scenario", regions: Regions) -> Iterator[Table]:
     """Outcomes before and after, and a table for each kind of group."""
     if scenario.result.flows:
         yield _flows(scenario)
+    if scenario.together is not None and scenario.together.lines:
+        grid = _grid(scenario, "Programme", families=True)
+        for line in scenario.together.lines:
+            grid.add_row(as_text(line.key or "the others"), *_cells(line, families=True))
+        grid.add_row("Sum", *_cells(scenario.together.total, families=True))
+        yield grid
     for table in scenario.result.tables:
-        grid = Table(box=None, pad_edge=False)
-        grid.add_column(_HEADINGS[table.dimension])
         families = any(line.families is not None for line in table.lines)
-        for heading in (*_COLUMNS[0 if families else 3 :], scenario.currency, "more"):
-            grid.add_column(heading, justify="right", no_wrap=True)
+        grid = _grid(scenario, _HEADINGS[table.dimension], families=families)
         for line in table.lines:
             if line.persons is not None and any(
                 line.persons.model_dump(exclude_none=True).values()
             ):
-                grid.add_row(_key(table.dimension, line.key, regions), *_cells(line, families))
+                grid.add_row(
+                    _key(table.dimension, line.key, regions), *_cells(line, families=families)
+                )
         if table.together is not None and table.together.persons is not None:
             withheld = sum(line.persons is None for line in table.lines)
-            grid.add_row(f"{withheld} withheld, together", *_cells(table.together, families))
+            grid.add_row(
+                f"{withheld} withheld, together", *_cells(table.together, families=families)
+            )
         yield grid
+        yield from _margins(scenario, table, regions)
 
 
 def beside(scenarios: Sequence["Scenario"]) -> Table:
@@ -94,6 +112,8 @@ def beside(scenarios: Sequence["Scenario"]) -> Table:
     return grid
 
 
+_SIDES = ("before", "after")
+_STANDINGS = ("eligible", "verify", "unknown", "open", "withheld", "ineligible")
 _WHY = {
     "levels": "Fewer than {smallest} gain, lose or get another amount: who does is withheld.",
     "before": "What would be after differs by fewer than {smallest} persons and is withheld.",
@@ -142,6 +162,18 @@ def _margin(scenario: "Scenario") -> Iterator[str]:
     yield f"At most     {sides[0]} -> {sides[1]}, if all to verify or unknown were eligible"
 
 
+def _together(scenario: "Scenario", together: "Together") -> Iterator[str]:
+    """What the programmes that the change reaches give, after groups and exclusions."""
+    others = ", ".join(together.programmes)
+    if together.total.persons is None or together.total.money is None:
+        yield f"Together    with {others}: withheld, few have several or move between them"
+        return
+    yield (
+        f"Together    with {others}: persons {_change(together.total.persons)}; "
+        f"money {_money_change(together.total.money, scenario.currency)}"
+    )
+
+
 def _search(search: "Search", currency: str) -> Iterator[str]:
     tried = f"{search.evaluations} values tried between {search.least} and {search.greatest}"
     if not search.monotone:
@@ -168,7 +200,7 @@ def _search(search: "Search", currency: str) -> Iterator[str]:
 def _flows(scenario: "Scenario") -> Table:
     counts = {(flow.before, flow.after): flow.persons for flow in scenario.result.flows}
     present = {outcome for pair in counts for outcome in pair}
-    order = [o for o in ("eligible", "verify", "unknown", "open", "ineligible") if o in present]
+    order = [standing for standing in _STANDINGS if standing in present]
     grid = Table(box=None, pad_edge=False)
     grid.add_column("Persons: before, after")
     for outcome in order:
@@ -178,7 +210,52 @@ def _flows(scenario: "Scenario") -> Table:
     return grid
 
 
-def _cells(line: "Line", families: bool) -> list[Text]:
+def _margins(scenario: "Scenario", table: "Groups", regions: Regions) -> Iterator[Table]:
+    """The margin of each group, when one of them may be told."""
+    lines = [line for line in table.lines if line.margin is not None]
+    if not any(_most(line, "persons", side) for line in lines for side in _SIDES):
+        return
+    grid = Table(box=None, pad_edge=False)
+    grid.add_column(f"{_HEADINGS[table.dimension]}, at most")
+    units = ["persons"] if lines[0].families is None else ["families", "persons"]
+    for unit in units:
+        grid.add_column(f"{unit.capitalize()} before", justify="right", no_wrap=True)
+        grid.add_column("after", justify="right", no_wrap=True)
+    if scenario.awards:
+        grid.add_column(f"{scenario.currency} before", justify="right", no_wrap=True)
+        grid.add_column("after", justify="right", no_wrap=True)
+
+    def cells(line: "Line") -> list[str]:
+        told = [f"{_most(line, unit, side):,}" for unit in units for side in _SIDES]
+        if scenario.awards:
+            told += [figure(_most(line, "money", side), whole=True) for side in _SIDES]
+        return told
+
+    for line in lines:
+        if any(_most(line, "persons", side) for side in _SIDES):
+            grid.add_row(_key(table.dimension, line.key, regions), *cells(line))
+    if table.margin_together is not None:
+        withheld = len(table.lines) - len(lines)
+        grid.add_row(f"{withheld} withheld, together", *cells(table.margin_together))
+    yield grid
+
+
+def _most(line: "Line", unit: str, side: str) -> int:
+    """What it is at most: those who are eligible and those who could be; all the money."""
+    most: int = getattr(getattr(line.margin, unit), side)
+    return most if unit == "money" else most + int(getattr(getattr(line, unit), side))
+
+
+def _grid(scenario: "Scenario", heading: str, *, families: bool) -> Table:
+    """A table without lines, for those of :func:`_cells`."""
+    grid = Table(box=None, pad_edge=False)
+    grid.add_column(heading, overflow="fold")
+    for name in (*_COLUMNS[0 if families else 3 :], scenario.currency, "more"):
+        grid.add_column(name, justify="right", no_wrap=True)
+    return grid
+
+
+def _cells(line: "Line", *, families: bool) -> list[Text]:
     cells: list[str] = []
     for change in (line.families, line.persons) if families else (line.persons,):
         cells += [_number(_of(change, name)) for name in ("after", "gained", "lost")]

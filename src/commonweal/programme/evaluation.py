@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import Protocol
 
 from commonweal.engine import Engine, identifier
-from commonweal.programme.gather import Gathering
 from commonweal.programme.plan import Plan
 from commonweal.programme.stacking import groups
 from commonweal.programme.stacking.exclusion import Exclusion
@@ -12,8 +12,21 @@ from commonweal.programme.stacking.exclusion import columns as exclusion_columns
 from commonweal.programme.steps import outcome
 
 
+class Gathered(Protocol):
+    """Where the facts of programmes come from, as :class:`commonweal.programme.gather.Gathering`
+    brings them together."""
+
+    def facts(self, plan: Plan, *, once: bool = False) -> str:
+        """The relation of the programme's facts; read only ``once``, it need not be a table."""
+        ...
+
+    def doubted(self, plan: Plan) -> bool:
+        """Whether a fact of somebody may rest on a link that is not certain."""
+        ...
+
+
 def evaluation(
-    engine: Engine, gathering: Gathering, plans: Sequence[Plan]
+    engine: Engine, gathering: Gathered, plans: Sequence[Plan]
 ) -> Iterator[tuple[Plan, str, bool]]:
     """Each plan with the relation of everybody it considers, as ``outcome.evaluated`` tells it.
 

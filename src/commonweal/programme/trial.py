@@ -71,22 +71,27 @@ def evaluate(
     return found
 
 
-def gather(engine: Engine, source: Source, has: Callable[[str], bool], plan: Plan) -> str:
-    """The relation of the facts that ``plan`` is evaluated on; the next call replaces it."""
-    gathering = Gathering(engine, source, has, [plan])
-    gathering.prepare()
-    return gathering.facts(plan)
-
-
 def connected(checked: Checked, beside: Iterable[Checked]) -> list[Checked]:
     """The programmes on which its determinations may depend, directly or through others."""
+    return _reached(checked, beside, _depends)
+
+
+def affected(checked: Checked, beside: Iterable[Checked]) -> list[Checked]:
+    """The programmes whose determinations may depend on its, directly or through others."""
+    return _reached(checked, beside, lambda one, other: _depends(other, one))
+
+
+def _reached(
+    checked: Checked, beside: Iterable[Checked], step: Callable[[Checked, Checked], bool]
+) -> list[Checked]:
+    """The programmes to which ``step`` leads from ``checked``, directly or through others."""
     others = [one for one in beside if one.definitions.name != checked.definitions.name]
     found: list[Checked] = []
     waiting = [checked]
     while waiting:
         current = waiting.pop()
         for one in others:
-            if one not in found and _depends(current, one):
+            if one not in found and step(current, one):
                 found.append(one)
                 waiting.append(one)
     return found

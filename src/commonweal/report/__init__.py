@@ -3,7 +3,7 @@
 In:  the summaries of the earlier stages, ``households`` and ``determinations/<programme>``.
 Out: one self-contained file in the workspace. It needs no network, no script and no fonts of its
      own; it can be read with a screen reader, on a phone and on paper. Counts by county are
-     withheld where they are small (:mod:`commonweal.report.suppression`).
+     withheld where they are small (:mod:`commonweal.suppression.cells`).
 """
 
 from commonweal.report.language import CHINESE, ENGLISH, Language

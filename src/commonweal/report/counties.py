@@ -5,8 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from commonweal.region import Regions
-from commonweal.report.suppression import Withheld, withhold
 from commonweal.stage import StageContext
+from commonweal.suppression.cells import Withheld, withhold
+
+SMALLEST_COUNT = 5
+"""The smallest count above zero that may be shown for a county."""
 
 UNKNOWN = ""
 """The code that stands for households whose region nobody knows."""
@@ -65,7 +68,12 @@ def count(context: StageContext, regions: Regions) -> Counties:
             members = table.setdefault(code[:4], {})
             members[code] = members.get(code, 0) + value
     sizes = {code: number for members in households.values() for code, number in members.items()}
-    return Counties(households, families, withhold(households), withhold(families, sizes))
+    return Counties(
+        households,
+        families,
+        withhold(households, SMALLEST_COUNT),
+        withhold(families, SMALLEST_COUNT, sizes),
+    )
 
 
 def short_name(name: str) -> str:

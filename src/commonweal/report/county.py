@@ -5,11 +5,10 @@ from collections.abc import Mapping
 from commonweal.region import Regions
 from commonweal.report import charts
 from commonweal.report.charts import Bar
-from commonweal.report.counties import UNKNOWN, Counties, short_name
+from commonweal.report.counties import SMALLEST_COUNT, UNKNOWN, Counties, short_name
 from commonweal.report.language import Language
 from commonweal.report.model import Chart, Exhibit, Section, Table
 from commonweal.report.sections import headings
-from commonweal.report.suppression import THRESHOLD
 
 
 def section(language: Language, counties: Counties, regions: Regions) -> Section:
@@ -31,7 +30,7 @@ def section(language: Language, counties: Counties, regions: Regions) -> Section
     mark = text("county.mark")
     if counties.families_withheld.members or counties.households_withheld.members:
         paragraphs.append(
-            text("county.suppression", threshold=language.number(THRESHOLD), mark=mark)
+            text("county.suppression", threshold=language.number(SMALLEST_COUNT), mark=mark)
         )
     top = max(
         (

@@ -10,7 +10,12 @@ from datetime import date
 
 from commonweal import __version__
 from commonweal.region import Regions
-from commonweal.report import charts, simulation_groups, simulation_sections
+from commonweal.report import (
+    charts,
+    simulation_groups,
+    simulation_sections,
+    simulation_together,
+)
 from commonweal.report.language import LANGUAGES, Language
 from commonweal.report.model import Article, Figure, Section
 from commonweal.report.service import render
@@ -63,6 +68,8 @@ def _sections(
     if scenario["search"] is not None:
         yield simulation_sections.search(language, scenario)
     yield simulation_sections.outcome(language, scenario)
+    if scenario["together"] is not None:
+        yield simulation_together.section(language, scenario)
     if len(documents) > 1:
         yield simulation_sections.scenarios(language, documents)
     if scenario["result"]["shown"] == "nothing":
@@ -88,3 +95,8 @@ def _figures(language: Language, scenario: Document) -> Iterator[Figure]:
     if scenario["awards"] and more is not None:
         written = shown_money(language, more, scenario["currency"], sign=True)
         yield Figure(written, text("simulation.key.money"))
+    if scenario["together"] is not None:
+        more = difference(scenario["together"]["total"]["money"])
+        if more is not None:
+            written = shown_money(language, more, scenario["currency"], sign=True)
+            yield Figure(written, text("simulation.key.together"))

@@ -10,6 +10,7 @@ from commonweal.report.language import Language
 from commonweal.report.model import Chart, Exhibit, Section, Table
 from commonweal.report.sections import headings
 from commonweal.report.simulation_charts import Sides
+from commonweal.report.simulation_margins import margins
 from commonweal.report.simulation_sections import (
     Document,
     difference,
@@ -31,6 +32,7 @@ def places(language: Language, scenario: Document, regions: Regions) -> Section:
         title = text("places.prefectures")
         ordered = {**above, "lines": sorted(above["lines"], key=_largest_first)}
         exhibits.append(_exhibit(language, scenario, ordered, words, title, "place"))
+        exhibits += margins(language, scenario, ordered, words, title, "place")
     groups: dict[str, list[Document]] = {}
     for line in below["lines"] if below is not None else ():
         groups.setdefault(line["key"][:4], []).append(line)
@@ -47,13 +49,18 @@ def places(language: Language, scenario: Document, regions: Regions) -> Section:
         if all(line["persons"] is None for line in lines):
             hidden.append(name)
             continue
-        table = {"lines": sorted(lines, key=_largest_first), "together": None}
+        table = {
+            "lines": sorted(lines, key=_largest_first),
+            "together": None,
+            "margin_together": None,
+        }
         exhibits.append(
             _exhibit(language, scenario, table, words, name, "county", top=top, room=room)
         )
+        exhibits += margins(language, scenario, table, words, name, "county")
     paragraphs = [] if drawn == "levels" else [text(f"places.{drawn}")]
     if hidden:
-        paragraphs.append(text("places.withheld", names=_listed(language, hidden)))
+        paragraphs.append(text("places.withheld", names=language.listed(hidden)))
     return Section("places", text("places.title"), paragraphs, exhibits)
 
 
@@ -79,7 +86,9 @@ def _single(
         return Section(name, title, [])
     words = {line["key"]: words.get(line["key"], line["key"]) for line in table["lines"]}
     column = "household-size" if dimension == "size" else "value"
-    return Section(name, title, [], [_exhibit(language, scenario, table, words, title, column)])
+    exhibits = [_exhibit(language, scenario, table, words, title, column)]
+    exhibits += margins(language, scenario, table, words, title, column)
+    return Section(name, title, [], exhibits)
 
 
 def _exhibit(
@@ -99,21 +108,9 @@ def _exhibit(
     units = ["families", "persons"]
     if not any(line["families"] is not None for line in lines):
         units.remove("families")
-    columns = [f"#{unit}{name}" for unit in units for name in ("-number", "-change")]
-    columns += ["#money", "#money-more"] if scenario["awards"] else []
 
     def cells(line: Document) -> list[str]:
-        told: list[str] = []
-        for unit in units:
-            told.append(shown(language, part(line, unit, _level(scenario))))
-            gained, lost = (part(line, unit, name) for name in ("gained", "lost"))
-            withheld = gained is None or lost is None
-            told.append(shown(language, None) if withheld else _moved(language, gained, lost))
-        if scenario["awards"]:
-            level, more = part(line, "money", _level(scenario)), difference(line["money"])
-            told.append(shown_money(language, level, scenario["currency"]))
-            told.append(shown_money(language, more, scenario["currency"], sign=True))
-        return told
+        return told(language, scenario, line, units)
 
     together = table["together"]
     total = None
@@ -121,17 +118,34 @@ def _exhibit(
         total = [language.text("places.together"), *cells(together)]
     laid = Table(
         title,
-        headings(language, column, *columns),
+        headings(language, column, *columns(scenario, units)),
         [[words[line["key"]], *cells(line)] for line in lines],
         total,
     )
-    note = language.text("places.lines", names=_listed(language, hidden)) if hidden else None
+    note = language.text("places.lines", names=language.listed(hidden)) if hidden else None
     chart = _chart(language, scenario, lines, words, top, room) if lines else None
     return Exhibit(title, laid, chart, note)
 
 
-def _listed(language: Language, names: Sequence[str]) -> str:
-    return ("、" if language.code == "zh" else ", ").join(names)
+def columns(scenario: Document, units: Sequence[str]) -> list[str]:
+    """What is told of a line: of each unit how many and who comes and goes; the money."""
+    money = ["#money", "#money-more"] if scenario["awards"] else []
+    return [f"#{unit}{name}" for unit in units for name in ("-number", "-change")] + money
+
+
+def told(language: Language, scenario: Document, line: Document, units: Sequence[str]) -> list[str]:
+    """A line in these columns."""
+    cells: list[str] = []
+    for unit in units:
+        cells.append(shown(language, part(line, unit, _level(scenario))))
+        gained, lost = (part(line, unit, name) for name in ("gained", "lost"))
+        withheld = gained is None or lost is None
+        cells.append(shown(language, None) if withheld else _moved(language, gained, lost))
+    if scenario["awards"]:
+        level, more = part(line, "money", _level(scenario)), difference(line["money"])
+        cells.append(shown_money(language, level, scenario["currency"]))
+        cells.append(shown_money(language, more, scenario["currency"], sign=True))
+    return cells
 
 
 def _moved(language: Language, gained: int | None, lost: int | None) -> str:

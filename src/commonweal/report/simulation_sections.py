@@ -13,7 +13,7 @@ from commonweal.report.simulation_charts import Point
 Document = Mapping[str, Any]
 """A simulation as its file says it."""
 
-OUTCOMES = ("eligible", "verify", "unknown", "open", "ineligible")
+OUTCOMES = ("eligible", "verify", "unknown", "open", "withheld", "ineligible")
 _BAR_WIDTH = 230
 
 
@@ -78,11 +78,11 @@ def outcome(language: Language, scenario: Document) -> Section:
     mark = text("outcome.mark")
     paragraphs.append(text("outcome.suppression", threshold=threshold, mark=mark))
     exhibits = [_who(language, result)]
-    margin = _margin(language, scenario)
-    if margin is None:
+    most = margin(language, scenario, result["total"], text("outcome.margin"))
+    if most is None:
         paragraphs.append(text("outcome.margin-withheld"))
     else:
-        exhibits.append(margin)
+        exhibits.append(most)
     if result["flows"]:
         exhibits.append(_flows(language, result["flows"]))
     return Section("outcome", text("outcome.title"), paragraphs, exhibits)
@@ -112,16 +112,15 @@ def _who(language: Language, result: Document) -> Exhibit:
     return Exhibit(table.caption, table, Chart(charts.bars(drawn, width=_BAR_WIDTH), description))
 
 
-def _margin(language: Language, scenario: Document) -> Exhibit | None:
-    """From what is certain to what it is at most, before and after."""
-    text, total = language.text, scenario["result"]["total"]
-    margin, currency = total["margin"], scenario["currency"]
-    if margin is None:
+def margin(language: Language, scenario: Document, total: Document, title: str) -> Exhibit | None:
+    """From what is certain to what it is at most, before and after; None when it is withheld."""
+    text, currency, most = language.text, scenario["currency"], total["margin"]
+    if most is None:
         return None
     rows, bars = [], []
     for unit in ("families", "persons"):
         ends = [
-            (total[unit][side], total[unit][side] + margin[unit][side])
+            (total[unit][side], total[unit][side] + most[unit][side])
             for side in ("before", "after")
         ]
         numbers = [language.number(number) for pair in ends for number in pair]
@@ -131,22 +130,20 @@ def _margin(language: Language, scenario: Document) -> Exhibit | None:
         bars = [
             number
             for side in ("before", "after")
-            for number in (total["money"][side], margin["money"][side])
+            for number in (total["money"][side], most["money"][side])
         ]
         numbers = [shown_money(language, number, currency) for number in bars]
         rows.append([text("outcome.money"), *numbers])
     columns = ("before", "before-most", "after", "after-most")
-    table = Table(
-        text("outcome.margin"), headings(language, "whom", *(f"#{name}" for name in columns)), rows
-    )
+    table = Table(title, headings(language, "whom", *(f"#{name}" for name in columns)), rows)
     drawn = [
         Bar(text(f"column.{name}"), number, written)
         for name, number, written in zip(columns, bars, numbers, strict=True)
     ]
     description = text("outcome.margin.alt", least=numbers[2], most=numbers[3])
-    boundless = {side: language.number(margin["boundless"][side]) for side in ("before", "after")}
+    boundless = {side: language.number(most["boundless"][side]) for side in ("before", "after")}
     note = text("outcome.margin.note")
-    if any(margin["boundless"].values()):
+    if any(most["boundless"].values()):
         more = text("outcome.margin.boundless", **boundless)
         note = f"{note} {more}"
     chart = Chart(charts.bars(drawn, width=190), description)
@@ -214,6 +211,8 @@ def _searched(language: Language, scenario: Document) -> Iterator[str]:
     text, found, currency = language.text, scenario["search"], scenario["currency"]
     budget = shown_money(language, found["budget"], currency)
     named = language.title(found["title"], found["parameter"])
+    if scenario["together"] is not None:
+        yield text("search.together")
     if not found["monotone"]:
         yield text("search.not-monotone")
     if found["found"] is None:

@@ -17,6 +17,9 @@ SIMULATION: dict[str, Text] = {
     "simulation.key.lost": Text("人不再享受", "people lose it"),
     "simulation.key.persons": Text("人享受（变动后）", "people receive it afterwards"),
     "simulation.key.money": Text("资金增减", "more or less money"),
+    "simulation.key.together": Text(
+        "资金增减（含相关项目）", "more or less money, other programmes included"
+    ),
     "simulation.key.found": Text("符合预算的取值", "is the value that fits the budget"),
     "column.parameter": Text("参数", "Parameter"),
     "column.in-force": Text("现行值", "In force"),
@@ -34,6 +37,12 @@ SIMULATION: dict[str, Text] = {
     "column.persons-change": Text("增 / 减", "gained / lost"),
     "column.money": Text("金额", "Money"),
     "column.money-more": Text("增减", "more or less"),
+    "column.families-before-most": Text("户数至多：之前", "Families at most: before"),
+    "column.families-after-most": Text("之后", "after"),
+    "column.persons-before-most": Text("人数至多：之前", "People at most: before"),
+    "column.persons-after-most": Text("之后", "after"),
+    "column.money-before-most": Text("金额至多：之前", "Money at most: before"),
+    "column.money-after-most": Text("之后", "after"),
     "column.place": Text("地区", "Place"),
     "column.household-size": Text("户人口", "People in household"),
     "column.value": Text("取值", "Value"),
@@ -113,7 +122,29 @@ SIMULATION: dict[str, Text] = {
     "outcome.verify": Text("待核实", "To verify"),
     "outcome.unknown": Text("信息不足", "Unknown"),
     "outcome.open": Text("待核实或信息不足", "To verify or unknown"),
+    "outcome.withheld": Text("由其他项目给付", "Paid by another programme"),
     "outcome.ineligible": Text("不符合", "Not eligible"),
+    "together.title": Text("连同其他项目", "Together with other programmes"),
+    "together.lead": Text(
+        "通过同组的补助或排除关系，变动还涉及：{names}。"
+        "以下是各组限制和排除之后实际享受的人数与金额；合计中每人只计一次。",
+        "Through groups of awards, or because one programme excludes another, the change reaches: "
+        "{names}. The numbers are what is received after every group and exclusion; the sum counts "
+        "each person once.",
+    ),
+    "together.nothing": Text(
+        "涉及的人数中有不足 {threshold} 的，故合计不公布。",
+        "Fewer than {threshold} move from one to another, or receive several, so the sum is "
+        "withheld.",
+    ),
+    "together.lines": Text("各项目与合计", "Each programme and their sum"),
+    "together.lines.alt": Text(
+        "双向横条图：各项目资金的增减；合计{more}。",
+        "Bars to both sides: more and less money of each programme; of their sum {more}.",
+    ),
+    "together.sum": Text("合计", "Sum"),
+    "together.others": Text("其他项目", "The others"),
+    "together.margin": Text("合计的不确定范围", "The margin of the sum"),
     "places.title": Text("各市州与各县", "By prefecture and county"),
     "places.persons": Text(
         "图中右边为新增人数，左边为减少人数。表中为变动后的数字及增减。",
@@ -131,6 +162,8 @@ SIMULATION: dict[str, Text] = {
         "下列市州各县的数字均不公布：{names}。",
         "The numbers of all counties are withheld in: {names}.",
     ),
+    "margins.title": Text("{group}：至多", "{group}: at most"),
+    "margins.lines": Text("范围不公布：{names}。", "The margin is withheld of: {names}."),
     "sizes.title": Text("按家庭人口", "By household size"),
     "sizes.none": Text("无户", "no household"),
     "groups.title": Text("按组：{group}", "By group: {group}"),
@@ -157,6 +190,10 @@ SIMULATION: dict[str, Text] = {
     "search.neighbour": Text(
         "相邻的取值 {value} 需 {cost}，超出预算。",
         "The next value, {value}, costs {cost}, which exceeds it.",
+    ),
+    "search.together": Text(
+        "所需资金是相关项目的合计，各组限制和排除之后。",
+        "The cost is that of all programmes the change reaches, after groups and exclusions.",
     ),
     "search.none": Text(
         "{parameter} 在 {least} 与 {greatest} 之间没有符合预算 {budget} 的取值。",

@@ -146,19 +146,20 @@ class Province:
                     person: tuple(rest)
                     for person, *rest in engine.rows(
                         "SELECT person_id, outcome, amount_fen, amount_up_to_fen "
-                        f"FROM simulation_{side}"
+                        f"FROM simulation_{side} WHERE programme = ?",
+                        [scenario.programme],
                     )
                 }
                 for side in ("before", "after")
             ]
         return Simulated(scenario, *sides)
 
-    def determined(self) -> dict[str, tuple[Any, ...]]:
+    def determined(self, programme: str = "aid") -> dict[str, tuple[Any, ...]]:
         """What the stage itself determines now."""
         result = self.world.determine()
         return {
             row["person_id"]: (row["outcome"], row["amount_fen"], row["amount_up_to_fen"])
-            for row in self.world.read(result, "determinations/aid")
+            for row in self.world.read(result, f"determinations/{programme}")
         }
 
 

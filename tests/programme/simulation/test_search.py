@@ -109,6 +109,20 @@ def test_a_parameter_of_the_facts_is_searched_by_gathering_them_anew(province: P
     assert len(set(costs.values())) > 4
 
 
+def test_a_value_that_is_read_on_another_day_is_searched_too(province: Province) -> None:
+    amount = "value_on(amount, date_of(period_year, 12, 1))"
+    province.define(awards={"grant_paid": {"amount": amount}})
+    scenario = province.simulate(budget=("20000 yuan", "amount", ("0 yuan", "5000 yuan"))).scenario
+    found, money = scenario.search, scenario.result.total.money
+    assert found is not None
+    assert found.found is not None
+    assert found.neighbour is not None
+    assert money is not None
+    assert found.found.cost == money.after
+    assert money.after is not None
+    assert money.after <= 2_000_000 < (found.neighbour.cost or 0)
+
+
 def test_a_cost_that_rises_and_falls_is_said_to(province: Province) -> None:
     province.define(
         awards={

@@ -94,6 +94,14 @@ def test_every_table_adds_up_to_the_whole(province: Province) -> None:
             assert sum(counts) == getattr(result.total.persons, name)
         money = [line.money.after for line in lines if line.money is not None]
         assert sum(filter(None, money)) == (result.total.money and result.total.money.after)
+        rest = [table.margin_together] if table.margin_together else []
+        margins = [line.margin for line in (*table.lines, *rest) if line.margin is not None]
+        assert result.total.margin is not None
+        for side in ("before", "after"):
+            could = [getattr(margin.persons, side) for margin in margins]
+            assert sum(could) == getattr(result.total.margin.persons, side) > 0
+            most = [getattr(margin.money, side) for margin in margins]
+            assert sum(most) == getattr(result.total.margin.money, side)
 
 
 def test_a_rule_file_is_compared_with_what_is_published(province: Province) -> None:

@@ -7,20 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commonweal.programme.simulation.compare import (
+from commonweal.programme.simulation.compare import told_apart
+from commonweal.programme.simulation.exposure import (
     exposed_before,
     exposed_changes,
     exposed_levels,
+    exposed_margin,
     shown_of,
-    told_apart,
 )
-from commonweal.programme.simulation.suppression import (
-    Counts,
-    small,
-    total,
-    withheld,
-    withheld_below,
-)
+from commonweal.programme.simulation.model import Line, Table
+from commonweal.programme.simulation.sheet import Sheet
+from commonweal.suppression import small
+from commonweal.suppression.rows import Counts, total, withheld, withheld_below
 
 SMALLEST = 3
 EXPOSED = {
@@ -102,9 +100,14 @@ def _seen(table: Mapping[str, Counts]) -> tuple[object, ...] | None:
 
 def _every(lines: int, most: int) -> Iterable[dict[str, Counts]]:
     """Every table of so many lines and at most so many persons."""
-    for bars in itertools.combinations(range(most + 3 * lines), 3 * lines):
-        counts = [b - a - 1 for a, b in itertools.pairwise((-1, *bars))]
+    for counts in _each(3 * lines, most):
         yield {f"r{line}": _row(*counts[3 * line : 3 * line + 3]) for line in range(lines)}
+
+
+def _each(numbers: int, most: int) -> Iterable[list[int]]:
+    """Every way to have so many numbers that are at most ``most`` together."""
+    for bars in itertools.combinations(range(most + numbers), numbers):
+        yield [b - a - 1 for a, b in itertools.pairwise((-1, *bars))]
 
 
 @pytest.mark.parametrize(("lines", "most"), [(2, 12), (3, 8)])
@@ -125,6 +128,76 @@ def test_every_withheld_count_has_several_possible_values(lines: int, most: int)
                 values = {table[name][count] for table in behind}
                 assert len(values) > 1 or values == {0}, (shown, count, values)
     assert withheld_pages > 100
+
+
+def _with_margin(line: int, kept: int, gained: int, could: int) -> dict[str, int]:
+    """A row of persons who get 1 each, of whom ``could`` are open before and after."""
+    row = _row(kept, gained, 0)
+    return {
+        **row,
+        "considered": 100 + 7 * line,
+        **{f"{name}_{side}": 0 for name in ("widened", "boundless") for side in SIDES},
+        **{f"open_{side}": could for side in SIDES},
+        **{f"money_{side}": row[side] for side in SIDES},
+        **{f"up_to_{side}": row[side] + could for side in SIDES},
+    }
+
+
+SIDES = ("before", "after")
+
+
+def _laid_out(table: Mapping[str, Counts]) -> tuple[Line, Table] | None:
+    """The total and the table as a simulation tells them."""
+    whole = total(table.values())
+    shown = shown_of(whole, SMALLEST)
+    if shown not in {"changes", "levels"}:
+        return None
+    sheet = Sheet(shown, not small(exposed_margin(whole), SMALLEST), SMALLEST)
+    return sheet.line("", whole, False, False), sheet.table("size", table)
+
+
+@pytest.mark.parametrize(("lines", "most"), [(2, 10), (3, 7)])
+def test_a_margin_gives_no_withheld_count_away_nor_is_given_away(lines: int, most: int) -> None:
+    """The same with margins: who could be eligible, and the most that is due to everybody."""
+    pages: dict[str, list[dict[str, Counts]]] = {}
+    told: dict[str, Table] = {}
+    for counts in _each(3 * lines, most):
+        table = {
+            f"r{line}": _with_margin(line, *counts[3 * line : 3 * line + 3])
+            for line in range(lines)
+        }
+        laid_out = _laid_out(table)
+        if laid_out is not None:
+            page = repr(laid_out)
+            pages.setdefault(page, []).append(table)
+            told[page] = laid_out[1]
+    withheld_margins = 0
+    for page, behind in pages.items():
+        for line in told[page].lines:
+            numbers = () if line.persons else ("before", "after", "gained")
+            if line.margin is None and told[page].margin_together is not None:
+                withheld_margins += line.persons is not None
+                numbers = (*numbers, "open_before", "up_to_before")
+            else:
+                assert line.margin is None or line.persons is not None
+            for number in numbers:
+                values = {table[line.key][number] for table in behind}
+                assert len(values) > 1 or values == {0}, (page, number, values)
+    assert withheld_margins > 50
+
+
+def test_margins_of_lines_and_of_those_withheld_add_up() -> None:
+    table = {f"r{n}": _with_margin(n, *c) for n, c in enumerate([(9, 4, 4), (8, 5, 1), (9, 4, 5)])}
+    laid_out = _laid_out({**table, "r3": _with_margin(3, 9, 5, 6)})
+    assert laid_out is not None
+    whole, told = laid_out
+    lines = [line for line in told.lines if line.margin is not None]
+    assert told.margin_together is not None
+    assert {line.key for line in lines} < {line.key for line in told.lines if line.persons}
+    shown = [line.margin for line in (*lines, told.margin_together) if line.margin]
+    assert whole.margin is not None
+    assert sum(margin.persons.after or 0 for margin in shown) == whole.margin.persons.after
+    assert sum(margin.money.after or 0 for margin in shown) == whole.margin.money.after
 
 
 @given(st.lists(st.tuples(st.sampled_from("ab"), rows), min_size=1, max_size=6))

@@ -14,6 +14,7 @@ from commonweal.programme.model import Currency, Title
 Count = Annotated[int, Field(ge=0)]
 Text = Annotated[str, Field(max_length=2_000)]
 Dimension = Literal["prefecture", "county", "size", "group"]
+Standing = Literal["eligible", "verify", "unknown", "withheld", "open", "ineligible"]
 Word = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$", max_length=48)]
 
 
@@ -62,18 +63,24 @@ class Line(Part):
 
 
 class Table(Part):
-    """All groups of one kind; groups whose numbers are withheld are told together."""
+    """All groups of one kind; groups whose numbers are withheld are told together.
+
+    Where a group's numbers are withheld its margin is, and maybe that of others.
+    """
 
     dimension: Dimension
     lines: tuple[Line, ...]
     together: Line | None = None
+    """All lines without numbers; it has no margin."""
+    margin_together: Line | None = None
+    """All lines without a margin, with their numbers."""
 
 
 class Flow(Part):
     """Persons by their outcome before and after."""
 
-    before: Literal["eligible", "verify", "unknown", "open", "ineligible"]
-    after: Literal["eligible", "verify", "unknown", "open", "ineligible"]
+    before: Standing
+    after: Standing
     persons: Count
 
 
@@ -90,12 +97,26 @@ class Result(Part):
     """Of these, with a higher amount."""
     lowered: Count | None
     flows: tuple[Flow, ...] = ()
-    """`open` stands for `verify` and `unknown` where these are too few to be told apart."""
+    """Where they are too few to be told apart, `open` stands for `verify` and `unknown`, and
+    `ineligible` for `withheld` too."""
     tables: tuple[Table, ...] = ()
 
 
+class Together(Part):
+    """What the programme gives together with those that its change can reach, every group and
+    exclusion applied: who receives anything from any of them, and the money of all."""
+
+    programmes: Annotated[dict[Word, Title], Field(min_length=1)]
+    """The others."""
+    shown: Literal["changes", "levels", "nothing"]
+    total: Line
+    lines: tuple[Line, ...] = ()
+    """The programme and each of the others by name; where they cannot be told apart, the others
+    are one line without a key."""
+
+
 class Tried(Part):
-    """A value and what it costs; None where the cost is withheld."""
+    """A value and what it costs, all programmes together; None where the cost is withheld."""
 
     value: Text
     cost: Count | None
@@ -151,4 +172,6 @@ class Scenario(Part):
     group_title: Title | None = None
     smallest_count: Annotated[int, Field(ge=2)]
     result: Result
+    together: Together | None = None
+    """None when no other programme can change."""
     search: Search | None = None

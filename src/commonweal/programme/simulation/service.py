@@ -3,23 +3,21 @@
 Nothing is written: both variants are evaluated in an engine whose tables are gone afterwards.
 """
 
-import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from commonweal.engine import Engine
 from commonweal.programme import model
-from commonweal.programme import period as periods
 from commonweal.programme.definitions import Definitions
 from commonweal.programme.errors import Place, ProgrammeMissing
-from commonweal.programme.folder import Checked, RuleFile, load_one, read_one
+from commonweal.programme.folder import Checked, load_one, read_one
 from commonweal.programme.language import Kind
 from commonweal.programme.language.units import money
+from commonweal.programme.period import Period, period_at, period_named
 from commonweal.programme.sharing import read_folder
-from commonweal.programme.simulation import steps
-from commonweal.programme.simulation.compare import compare
+from commonweal.programme.simulation.compare import compare, set_beside
 from commonweal.programme.simulation.errors import (
     GroupingInvalid,
     NothingDecided,
@@ -33,8 +31,10 @@ from commonweal.programme.simulation.settings import (
     with_settings,
     written_value,
 )
+from commonweal.programme.simulation.together import together
 from commonweal.programme.simulation.told import Finding, search_told
 from commonweal.programme.simulation.trials import Trials, with_value
+from commonweal.programme.simulation.variant import Variant, reached, stored, variant
 from commonweal.programme.trial import delivered_to
 from commonweal.published import Published
 
@@ -98,17 +98,9 @@ class _Simulation:
         self.workspace, self.published, self.engine = workspace, published, engine
         self.contracts, self.question, self.progress = contracts, question, progress
         self.read: set[str] = set()
-        self.stored = {
-            name: (RuleFile(f"{name}.yaml", text, json.loads(shared)), label, weight)
-            for name, text, shared, label, weight in (
-                engine.rows(
-                    "SELECT programme, text, shared, period, certain_weight "
-                    f"FROM {self.source('programmes')}"
-                )
-                if published.has("programmes")
-                else []
-            )
-        }
+        self.stored = (
+            stored(engine, self.source("programmes")) if published.has("programmes") else {}
+        )
 
     def source(self, table: str) -> str:
         """A published table, remembered as read."""
@@ -119,63 +111,74 @@ class _Simulation:
         """Evaluate before and after, search if asked to, compare."""
         question, progress = self.question, self.progress
         rules = self._rules(question.programme)
-        before = self._against(rules.definitions.name)
-        trials = self._trials(rules, before)
-        day = trials.period.start
-        after = with_settings(rules, question.settings, day, self.contracts)
-        title = self._group(after, before)
+        name, period = rules.definitions.name, self._period(rules)
+        against = self._against(name)
+        after = with_settings(rules, question.settings, period.start, self.contracts)
+        title = self._group(after, against)
+        sides = [self._variant(against, name), self._variant(after, name)]
+        trials = self._trials(name, period, sides)
         progress.step("before", None)
-        self._keep("simulation_before", trials, before)
+        self._keep("simulation_before", trials, sides[0])
         settings, finding = dict(question.settings), None
         if question.budget is not None:
-            finding = self._search(trials, after, question.budget)
+            finding = self._search(trials, rules, question.budget)
             if finding.outcome.found is not None:
                 found = finding.range.text(finding.outcome.found)
                 settings[question.budget.parameter] = found
-                after = with_settings(rules, settings, day, self.contracts)
+                after = with_settings(rules, settings, period.start, self.contracts)
+                sides[1] = self._variant(after, name)
         progress.step("after", None)
-        self._keep("simulation_after", trials, after)
+        self._keep("simulation_after", trials, sides[1])
         progress.step("comparison", None)
         smallest = self.workspace.configuration.programme.smallest_count
         grouped = question.group is not None
-        result = compare(self.engine, self.source("members"), smallest, grouped)
+        set_beside(self.engine)
+        result = compare(self.engine, name, self.source("members"), smallest, grouped)
         for table in result.tables:
             if table.dimension == "group" and len(table.lines) > MOST_GROUPS:
                 raise GroupingInvalid(f"{question.group} has more than {MOST_GROUPS} values")
+        others = {
+            one.definitions.name: one.definitions.programme.title
+            for one in sides[1].beside
+            if one.definitions.name in trials.counted
+        }
+        summed = together(self.engine, name, others, result.shown, smallest) if others else None
         told: Search | None = None
         if finding is not None:
-            told = search_told(trials, finding, result, smallest, progress)
+            shown = result.shown if summed is None else summed.shown
+            told = search_told(trials, finding, shown, smallest, progress)
         programme = after.definitions.programme
         return Scenario(
             name=question.name or programme.programme,
             programme=programme.programme,
             title=programme.title,
-            period=trials.period.label,
+            period=period.label,
             currency=programme.currency,
             as_of=self.published.as_of,
             settings={
-                name: Setting(
-                    title=programme.parameters[name].title,
-                    before=in_force(rules.definitions, name, day),
+                parameter: Setting(
+                    title=programme.parameters[parameter].title,
+                    before=in_force(rules.definitions, parameter, period.start),
                     after=value,
                 )
-                for name, value in sorted(settings.items())
+                for parameter, value in sorted(settings.items())
             },
             rules=after.definitions.digest,
-            against=None if before is None else before.definitions.digest,
+            against=None if against is None else against.definitions.digest,
             tables={name: self.published.tables[name] for name in sorted(self.read)},
             awards=bool(programme.awards),
             group=question.group,
             group_title=title,
             smallest_count=smallest,
             result=result,
+            together=summed,
             search=told,
         )
 
     def _rules(self, asked: str) -> Checked:
         """The programme called ``asked``, as published, or the rule file at that path."""
         if asked in self.stored:
-            return self._decides(load_one(self.stored[asked][0], self.contracts))
+            return self._decides(load_one(self.stored[asked].file, self.contracts))
         path = Path(asked)
         if path.suffix not in {".yaml", ".yml"}:
             raise ProgrammeMissing(asked, sorted(self.stored))
@@ -203,32 +206,41 @@ class _Simulation:
             return other
         return self._rules(name) if name in self.stored else None
 
-    def _trials(self, rules: Checked, before: Checked | None) -> Trials:
-        definitions = rules.definitions
-        declared = definitions.programme.period
-        settings = self.workspace.configuration
-        _, label, weight = self.stored.get(
-            definitions.name, (None, settings.programme.period, settings.identity.certain_weight)
-        )
-        period = (
-            periods.period_at(declared, self.published.as_of)
-            if label is None
-            else periods.period_named(declared, label, Place("workspace.toml", 1, 1))
-        )
-        both = [rules] if before is None else [rules, before]
-        has = self.published.has
-        delivered = delivered_to(self.engine, self.source, has, both)
-        return Trials(self.engine, self.source, has, period, weight, delivered)
+    def _period(self, rules: Checked) -> Period:
+        """The period of the last run."""
+        known = self.stored.get(rules.definitions.name)
+        label = self.workspace.configuration.programme.period if known is None else known.label
+        declared = rules.definitions.programme.period
+        if label is None:
+            return period_at(declared, self.published.as_of)
+        return period_named(declared, label, Place("workspace.toml", 1, 1))
 
-    def _keep(self, name: str, trials: Trials, checked: Checked | None) -> None:
-        if checked is None:
-            self.engine.create(name, steps.nobody())
-            return
-        group = self.question.group
-        own = group if group in checked.definitions.programme.facts else None
-        evaluated = trials.evaluated(trials.plan(checked))
-        count = self.engine.create(name, steps.determined(evaluated, own))
-        self.progress.advance(count)
+    def _variant(self, own: Checked | None, name: str) -> Variant:
+        return variant(own, name, self.stored, self.contracts)
+
+    def _trials(self, name: str, period: Period, sides: Sequence[Variant]) -> Trials:
+        counted = reached(name, sides)
+        read = [one for side in sides for one in side.with_those_read(counted)]
+        known = self.stored.get(name)
+        weight = self.workspace.configuration.identity.certain_weight
+        has = self.published.has
+        return Trials(
+            self.engine,
+            self.source,
+            has,
+            period,
+            weight if known is None else known.certain_weight,
+            delivered_to(self.engine, self.source, has, read),
+            counted,
+        )
+
+    def _keep(self, name: str, trials: Trials, side: Variant) -> None:
+        group, own = self.question.group, side.own
+        groups = {}
+        if own is not None and group is not None and group in own.definitions.programme.facts:
+            groups[own.definitions.name] = group
+        plans = trials.plans(side.with_those_read(trials.counted))
+        self.progress.advance(trials.keep(name, plans, groups))
 
     def _group(self, after: Checked, before: Checked | None) -> model.Title | None:
         """The title of the fact that groups are by. Raises :class:`GroupingInvalid`."""
@@ -245,24 +257,31 @@ class _Simulation:
             raise GroupingInvalid(f"{name} is of type {facts[name].kind}: it has too many values")
         return facts[name].title
 
-    def _search(self, trials: Trials, checked: Checked, budget: Budget) -> Finding:
-        definitions, name = checked.definitions, budget.parameter
-        if name in self.question.settings:
-            raise SearchInvalid(f"{name} is set and searched for at the same time")
-        amount = _amount(definitions, budget.amount)
-        written_value(definitions, name, budget.between[0])
-        dated, _ = definitions.parameter_at(name, trials.period.start)
-        values = range_of(definitions, name, budget.between, dated.value)
-        for written in self._boundaries(values):
-            with_settings(checked, {name: written}, trials.period.start, self.contracts)
-        plan = trials.plan(checked)
+    def _search(self, trials: Trials, rules: Checked, budget: Budget) -> Finding:
+        settings, parameter = self.question.settings, budget.parameter
+        if parameter in settings:
+            raise SearchInvalid(f"{parameter} is set and searched for at the same time")
+        amount = _amount(rules.definitions, budget.amount)
+        written_value(rules.definitions, parameter, budget.between[0])
+        day = trials.period.start
+        dated, _ = rules.definitions.parameter_at(parameter, day)
+        values = range_of(rules.definitions, parameter, budget.between, dated.value)
+        tried = [
+            with_settings(rules, {**settings, parameter: written}, day, self.contracts)
+            for written in self._boundaries(values)
+        ]
+        # Among programmes that have the shared file as it is once the parameter is changed.
+        owner = rules.definitions.name
+        side = self._variant(tried[0], owner)
+        plans = trials.plans(side.with_those_read(trials.counted))
 
         def cost(number: int) -> int:
             self.progress.advance(1)
-            return trials.cost(with_value(plan, name, values.value(number)))
+            return trials.cost(with_value(plans, owner, parameter, values.value(number)))
 
-        self.progress.step(f"search {name}", None)
-        return Finding(plan, values, amount, search(values.steps, amount, cost))
+        self.progress.step(f"search {parameter}", None)
+        found = search(values.steps, amount, cost)
+        return Finding(plans, owner, values, amount, found)
 
     def _boundaries(self, values: Range) -> list[str]:
         """Values at which a rule file could be wrong: the ends, and 0 as a divisor."""

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 from commonweal.programme.plan import Plan
 from commonweal.programme.simulation import steps
 from commonweal.programme.simulation.compare import AFTER, BEFORE
-from commonweal.programme.simulation.model import Result, Search, Tried
+from commonweal.programme.simulation.exposure import Shown
+from commonweal.programme.simulation.model import Search, Tried
 from commonweal.programme.simulation.search import Outcome, Range
-from commonweal.programme.simulation.suppression import small
 from commonweal.programme.simulation.trials import Trials, with_value
+from commonweal.suppression import small
 
 if TYPE_CHECKING:
     from commonweal.stage import Progress
@@ -23,26 +24,29 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Finding:
-    """A search as it was made: the plan it varied, the range, the budget and what was found."""
+    """A search as it was made: the plans of which it varied ``owner``'s parameter, the range, the
+    budget and what was found."""
 
-    plan: Plan
+    plans: Sequence[Plan]
+    owner: str
     range: Range
     budget: int
     outcome: Outcome
 
 
 def search_told(
-    trials: Trials, finding: Finding, result: Result, smallest: int, progress: "Progress"
+    trials: Trials, finding: Finding, shown: Shown, smallest: int, progress: "Progress"
 ) -> Search:
     """The search without the costs that would tell of few persons.
 
-    In:  ``simulation_before`` and ``simulation_after`` (at the value found, if any) in the engine.
+    In:  ``simulation_before`` and ``simulation_after`` (at the value found, if any) in the engine;
+    ``shown`` says how much is shown of what the costs are the sum of.
     """
     outcome, values = finding.outcome, finding.range
     found, neighbour = outcome.found, outcome.neighbour
     others = sorted({*outcome.scanned, *([] if neighbour is None else [neighbour])} - {found})
     told: dict[int, int] = {}
-    if result.shown in {"changes", "levels"}:
+    if shown in {"changes", "levels"}:
         progress.step("what may be told", len(others))
         told = dict(_told(trials, finding, others, smallest, progress))
         if found is not None:
@@ -51,9 +55,10 @@ def search_told(
     def tried(number: int) -> Tried:
         return Tried(value=values.text(number), cost=told.get(number))
 
+    (own,) = (plan for plan in finding.plans if plan.name == finding.owner)
     return Search(
         parameter=values.parameter,
-        title=finding.plan.definitions.programme.parameters[values.parameter].title,
+        title=own.definitions.programme.parameters[values.parameter].title,
         budget=finding.budget,
         least=values.text(0),
         greatest=values.text(values.steps),
@@ -82,8 +87,8 @@ def _told(
         last = at_found
         for number in side:
             value = finding.range.value(number)
-            plan = with_value(finding.plan, finding.range.parameter, value)
-            due = trials.due(plan, f"simulation_due_{number}")
+            plans = with_value(finding.plans, finding.owner, finding.range.parameter, value)
+            due = trials.due(plans, f"simulation_due_{number}")
             progress.advance(1)
             near = {before, at_found, last}
             differing = [trials.engine.value(steps.touched(due, other)) for other in sorted(near)]

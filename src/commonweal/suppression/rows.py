@@ -1,45 +1,50 @@
 """Which rows of a table are withheld so that no small count can be seen or computed.
 
-A count of 1 to ``smallest`` - 1 is small. A row that shows one, or lets one be computed, is
-withheld as a whole: counts of one row are bound to each other (before + gained - lost = after) and
-to amounts of money, so that single cells would not do. From the total and the rows shown follows
-what the withheld rows are together, which must be 0 or at least twice ``smallest``, and not as
-great as small counts can be together. While it is not so, the smallest of the shown rows, by the
-persons it is about and not by the count itself, is withheld too. Where anything is withheld, rows
-of zeros are as well: were they shown, it would be known that each of the others has somebody.
+A row that shows a small count, or lets one be computed, is withheld as a whole: counts of one row
+are bound to each other (before + gained - lost = after) and to amounts of money, so that single
+cells would not do. From the total and the rows shown follows what the withheld rows are together,
+which must be 0 or at least twice ``smallest``, and not as great as small counts can be together.
+While it is not so, the smallest of the shown rows, by the persons it is about, is withheld too.
+Where anything is withheld, rows of zeros are as well: were they shown, it would be known that each
+of the others has somebody.
 
 Two withheld rows can be exchanged, and where they are equal one person can be moved from one to
 the other, without changing anything that is shown: no withheld count has only one possible value,
 except a 0 where all of them are 0. The tests try every small table.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+
+from commonweal.suppression.small import joined, several_solutions, small
 
 Counts = Mapping[str, int]
 Exposed = Callable[[Counts], Iterable[int]]
 """The counts that a row shows or that follow from what it shows."""
 
 
-def small(counts: Iterable[int], smallest: int) -> bool:
-    """Whether one of the counts must not be seen."""
-    return any(0 < count < smallest for count in counts)
-
-
 def withheld(
-    rows: Mapping[str, Counts], sizes: Mapping[str, int], exposed: Exposed, smallest: int
+    rows: Mapping[str, Counts],
+    sizes: Mapping[str, int],
+    exposed: Exposed,
+    smallest: int,
+    also: Collection[str] = (),
 ) -> frozenset[str]:
     """The rows to withhold of a table whose total may be shown.
 
-    ``sizes`` says how many persons each row is about.
+    ``sizes`` says how many persons each row is about; those in ``also`` are withheld anyway.
     """
     hidden = {name for name, row in rows.items() if small(exposed(row), smallest)}
+    hidden |= set(also).intersection(rows)
     if not hidden:
         return frozenset()
     empty = {name for name, row in rows.items() if not any(exposed(row))}
-    shown = sorted(set(rows) - hidden - empty, key=lambda name: (sizes[name], name), reverse=True)
-    while shown and not _safe([rows[name] for name in hidden | empty], exposed, smallest):
-        hidden.add(shown.pop())
-    return frozenset(hidden | empty)
+    found, _ = joined(
+        hidden,
+        set(rows) - hidden - empty,
+        sizes,
+        lambda names: _safe([rows[name] for name in {*names, *empty}], exposed, smallest),
+    )
+    return frozenset(found | empty)
 
 
 def withheld_below(
@@ -49,6 +54,7 @@ def withheld_below(
     hidden_groups: frozenset[str],
     exposed: Exposed,
     smallest: int,
+    also: Collection[str] = (),
 ) -> frozenset[str]:
     """The same for rows that lie in groups, which are the rows of a table above.
 
@@ -60,7 +66,7 @@ def withheld_below(
         if group in hidden_groups:
             hidden |= set(within)
         else:
-            hidden |= withheld(within, sizes, exposed, smallest)
+            hidden |= withheld(within, sizes, exposed, smallest, also)
     return frozenset(hidden)
 
 
@@ -79,10 +85,7 @@ def _safe(hidden: list[Counts], exposed: Exposed, smallest: int) -> bool:
     # Twice: whatever a small one is, the other was no small one.
     if small(together, 2 * smallest):
         return False
-    # Where all are small, a sum as great as they can have has only one solution.
-    most = (smallest - 1) * len(hidden)
-    largest = [max(counts) for counts in zip(*map(exposed, hidden), strict=True)]
     return all(
-        count >= smallest or count == 0 or added < most
-        for count, added in zip(largest, together, strict=True)
+        added == 0 or several_solutions(counts, added, smallest, least=0)
+        for counts, added in zip(zip(*map(exposed, hidden), strict=True), together, strict=True)
     )

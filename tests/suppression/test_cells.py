@@ -6,7 +6,9 @@ import numpy as np
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from commonweal.report.suppression import THRESHOLD, Withheld, withhold
+from commonweal.suppression.cells import Withheld, withhold
+
+SMALLEST = 5
 
 counts = st.one_of(st.just(0), st.integers(1, 6), st.integers(5, 60))
 provinces = st.lists(st.lists(counts, min_size=1, max_size=5), min_size=1, max_size=4).map(
@@ -23,10 +25,10 @@ def _pattern(hidden: Withheld) -> tuple[frozenset[str], frozenset[str], bool]:
 
 @given(provinces)
 def test_every_small_count_is_withheld_and_no_zero_is(province: dict[str, dict[str, int]]) -> None:
-    hidden = withhold(province)
+    hidden = withhold(province, SMALLEST)
     for members in province.values():
         for name, count in members.items():
-            if 0 < count < THRESHOLD:
+            if 0 < count < SMALLEST:
                 assert name in hidden.members
             if count == 0:
                 assert name not in hidden.members
@@ -35,16 +37,16 @@ def test_every_small_count_is_withheld_and_no_zero_is(province: dict[str, dict[s
 @given(provinces)
 def test_nothing_is_withheld_without_need(province: dict[str, dict[str, int]]) -> None:
     large = {
-        group: {name: count * THRESHOLD for name, count in members.items()}
+        group: {name: count * SMALLEST for name, count in members.items()}
         for group, members in province.items()
     }
-    assert _pattern(withhold(large)) == (frozenset(), frozenset(), False)
+    assert _pattern(withhold(large, SMALLEST)) == (frozenset(), frozenset(), False)
 
 
 @given(provinces)
 def test_shown_totals_determine_no_withheld_count(province: dict[str, dict[str, int]]) -> None:
     """Linear algebra over everything that is shown: no unit vector lies in the row space."""
-    hidden = withhold(province)
+    hidden = withhold(province, SMALLEST)
     names = [name for members in province.values() for name in members]
     groups = list(province)
     columns = {name: i for i, name in enumerate([*names, *(f"sum {g}" for g in groups), "sum"])}
@@ -85,7 +87,7 @@ def test_knowing_the_method_leaves_more_than_one_solution(members: list[int]) ->
 
     def shown(values: tuple[int, ...]) -> tuple[object, ...]:
         table = province(values)
-        hidden = withhold(table)
+        hidden = withhold(table, SMALLEST)
         visible = {
             name: count
             for group in table.values()
@@ -98,7 +100,7 @@ def test_knowing_the_method_leaves_more_than_one_solution(members: list[int]) ->
 
     truth = tuple(members)
     published = shown(truth)
-    whole = withhold(province(truth))
+    whole = withhold(province(truth), SMALLEST)
     hidden = whole.members & set(names)
     solutions = [
         values
@@ -119,25 +121,29 @@ def test_the_order_of_regions_does_not_matter(province: dict, random) -> None:
         entries = list(members.items())
         random.shuffle(entries)
         shuffled[group] = dict(entries)
-    assert withhold(shuffled) == withhold(province)
+    assert withhold(shuffled, SMALLEST) == withhold(province, SMALLEST)
 
 
 def test_one_small_county_takes_its_smallest_neighbour_along() -> None:
     province = {"01": {"a": 3, "b": 17, "c": 9}, "02": {"d": 6, "e": 8}}
-    assert withhold(province) == Withheld(frozenset({"a", "b"}), frozenset(), False)
+    assert withhold(province, SMALLEST) == Withheld(frozenset({"a", "b"}), frozenset(), False)
     sizes = {"a": 50, "b": 900, "c": 200}
-    assert withhold(province, sizes) == Withheld(frozenset({"a", "c"}), frozenset(), False)
+    assert withhold(province, SMALLEST, sizes) == Withheld(
+        frozenset({"a", "c"}), frozenset(), False
+    )
 
 
 def test_two_counties_of_one_family_each_need_a_third() -> None:
     province = {"01": {"a": 1, "b": 1, "c": 9}}
-    assert withhold(province).members == {"a", "b", "c"}
+    assert withhold(province, SMALLEST).members == {"a", "b", "c"}
 
 
 def test_a_prefecture_that_cannot_protect_itself_hides_its_total() -> None:
     province = {"01": {"a": 3, "b": 0}, "02": {"c": 30, "d": 20}, "03": {"e": 60}}
-    assert withhold(province) == Withheld(frozenset({"a", "c"}), frozenset({"01", "02"}), False)
+    assert withhold(province, SMALLEST) == Withheld(
+        frozenset({"a", "c"}), frozenset({"01", "02"}), False
+    )
 
 
 def test_a_province_of_one_family_hides_even_the_grand_total() -> None:
-    assert withhold({"01": {"a": 1}, "02": {"b": 0}}).total
+    assert withhold({"01": {"a": 1}, "02": {"b": 0}}, SMALLEST).total
