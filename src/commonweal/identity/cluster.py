@@ -87,6 +87,9 @@ class _Joint(NamedTuple):
     cohesion: float
 
 
+_NOTHING = 0.0, 0
+"""The sum of the weights, and the number, of no pairs."""
+
 Sides = Mapping[int, frozenset[tuple[int, int]]]
 """Entity -> the decisions that keep it apart from others, and the sides it is on."""
 
@@ -127,8 +130,11 @@ def clusters(edges: Edges, constraints: Constraints, decided: Decided | None = N
     bounds = np.flatnonzero(np.diff(component[left], prepend=-1)).tolist()
     limits = _Limits.of(constraints)
     lists = left.tolist(), right.tolist(), weight.tolist()
+    root_of = {member: root for root, members in together.items() for member in members}
     for start, stop in pairwise([*bounds, len(left)]):
-        linkage = _Linkage(limits, sides, together, *(values[start:stop] for values in lists))
+        linkage = _Linkage(
+            limits, sides, together, root_of, *(values[start:stop] for values in lists)
+        )
         for member, root, held in linkage.joints():
             parent[member], cohesion[member] = root, held
     joined = np.flatnonzero(np.bincount(parent, minlength=len(entity))[parent] > 1)
@@ -252,16 +258,18 @@ class _Linkage:
         limits: _Limits,
         sides: Sides,
         together: Mapping[int, list[int]],
+        root_of: Mapping[int, int],
         left: Sequence[int],
         right: Sequence[int],
         weight: Sequence[float],
     ) -> None:
-        root_of = {member: root for root, members in together.items() for member in members}
         self.sums: dict[int, dict[int, tuple[float, int]]] = {}
         for one, other, w in zip(left, right, weight, strict=True):
             a, b = root_of.get(one, one), root_of.get(other, other)
             if a != b:
-                self._add(a, b, w, 1)
+                mine, theirs = self.sums.setdefault(a, {}), self.sums.setdefault(b, {})
+                known, count = mine.get(b, _NOTHING)
+                mine[b] = theirs[a] = known + w, count + 1
         self.members = {root: list(together.get(root, [root])) for root in self.sums}
         self.exclusive: dict[int, int] = {}
         self.numbers: dict[int, frozenset[int]] = {}
@@ -280,9 +288,7 @@ class _Linkage:
     def joints(self) -> Iterator[_Joint]:
         """Join until nothing speaks for another joint; every member of a cluster of several."""
         for a, near in self.sums.items():
-            for b in near:
-                if a < b:
-                    self._offer(a, b)
+            self._offer(a, (b for b in near if a < b))
         while self.queue:
             mean, a, b, size_a, size_b = heapq.heappop(self.queue)
             there = (
@@ -295,19 +301,18 @@ class _Linkage:
                 for member in members:
                     yield _Joint(member, root, self.cohesion[root])
 
-    def _add(self, a: int, b: int, weight: float, pairs: int) -> None:
-        known, count = self.sums.setdefault(a, {}).get(b, (0.0, 0))
-        self.sums[a][b] = (known + weight, count + pairs)
-        self.sums.setdefault(b, {})[a] = self.sums[a][b]
-
-    def _offer(self, a: int, b: int) -> None:
-        """Put two clusters into the queue if their mean weight speaks for joining them."""
-        weight, pairs = self.sums[a][b]
-        size_a, size_b = len(self.members[a]), len(self.members[b])
-        between = size_a * size_b
-        mean = (weight + UNSEEN * (between - pairs)) / between
-        if mean > JOIN:
-            heapq.heappush(self.queue, (-mean, a, b, size_a, size_b))
+    def _offer(self, a: int, others: Iterable[int]) -> None:
+        """Queue a cluster with those of the others that their mean weight speaks for joining."""
+        near, members, queue = self.sums[a], self.members, self.queue
+        size_a = len(members[a])
+        for b in others:
+            weight, pairs = near[b]
+            size_b = len(members[b])
+            between = size_a * size_b
+            mean = (weight + UNSEEN * (between - pairs)) / between
+            if mean > JOIN:
+                told = (a, b, size_a, size_b) if a < b else (b, a, size_b, size_a)
+                heapq.heappush(queue, (-mean, *told))
 
     def _kept_apart(self, a: int, b: int) -> bool:
         numbers = self.numbers[a], self.numbers[b]
@@ -322,10 +327,12 @@ class _Linkage:
         self.numbers[a] |= self.numbers.pop(b)
         self.sides[a] |= self.sides.pop(b)
         self.cohesion[a] = min(self.cohesion[a], self.cohesion.pop(b), mean)
-        del self.sums[a][b]
+        mine = self.sums[a]
+        del mine[b]
         for other, (weight, pairs) in self.sums.pop(b).items():
             if other != a:
-                del self.sums[other][b]
-                self._add(a, other, weight, pairs)
-        for other in self.sums[a]:
-            self._offer(min(a, other), max(a, other))
+                theirs = self.sums[other]
+                del theirs[b]
+                known, count = mine.get(other, _NOTHING)
+                mine[other] = theirs[a] = known + weight, count + pairs
+        self._offer(a, mine)
