@@ -29,16 +29,19 @@ def page(
     ] = "zh",
 ) -> None:
     """Write programmes as pages in both languages: the rules in words, beside them the law."""
+    from commonweal.catalogue import load_contracts
     from commonweal.cli.arguments import names_and_directory
     from commonweal.cli.console import output
     from commonweal.cli.files import chosen_language, make_folder, write_text
     from commonweal.programme.formats.rule_file import open_rule_file
-    from commonweal.programme.page import neighbours, page_of, render
+    from commonweal.programme.page import neighbours, page_of, registers, render
     from commonweal.workspace import Workspace
 
     first = chosen_language(language).code
     named, directory = names_and_directory(which or [])
-    folder = Workspace.open(directory).path("programmes")
+    workspace = Workspace.open(directory)
+    folder = workspace.path("programmes")
+    contracts = load_contracts(workspace.path("contracts"))
     names = named or list(neighbours(folder, to))
     one = len(named) == 1 and not to.is_dir()
     pages = {name: to if one else to / page_of(name) for name in names}
@@ -46,7 +49,8 @@ def page(
         make_folder(to)
     others = neighbours(folder, to.parent if one else to, () if one else names)
     for name, path in pages.items():
-        write_text(path, render(open_rule_file(folder, name).definitions, first, others))
+        definitions = open_rule_file(folder, name).definitions
+        write_text(path, render(definitions, first, others, registers(definitions, contracts)))
         output.print(f"Wrote {path}.", soft_wrap=True, markup=False)
     if not pages:
         output.print("There is no rule file in programmes/.")

@@ -207,7 +207,8 @@ def _origin(speaker: Speaker, fact: model.Fact) -> str:
         return speaker.text("person")
     if fact.household is not None:
         return speaker.text("household")
-    named = str(fact.from_) if fact.join is None else f"{fact.from_} + {fact.join.dataset}"
+    read = [str(fact.from_), *([fact.join.dataset] if fact.join else [])]
+    named = " + ".join(speaker.registers.title(name, speaker.language) for name in read)
     return speaker.text("of_household", named) if fact.of == "household" else named
 
 

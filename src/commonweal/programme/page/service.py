@@ -11,6 +11,7 @@ from commonweal.languages import Language
 from commonweal.programme.definitions import Definitions
 from commonweal.programme.language.words import day_of_year
 from commonweal.programme.page.model import Article, Citation
+from commonweal.programme.page.registers import UNTITLED, Registers
 from commonweal.programme.page.sections import sections
 from commonweal.programme.page.speaker import Neighbour, Speaker
 from commonweal.programme.page.texts import NAMES, TAGS
@@ -20,10 +21,12 @@ def render(
     definitions: Definitions,
     first: Language = "zh",
     neighbours: Mapping[str, Neighbour] = MappingProxyType({}),
+    registers: Registers = UNTITLED,
 ) -> str:
     """The page, which shows ``first`` until its reader chooses the other language.
 
-    ``neighbours``: the other programmes by name. Raises what is wrong with the worked cases.
+    ``neighbours``: the other programmes by name; ``registers``: what that is called which the
+    programme reads. Raises what is wrong with the worked cases.
     """
     folder = files("commonweal.programme.page")
     environment = Environment(
@@ -33,7 +36,10 @@ def render(
     environment.tests["safe_link"] = lambda link: link.startswith(("https://", "http://"))
     template = environment.from_string((folder / "page.html.j2").read_text(encoding="utf-8"))
     style = (folder / "page.css").read_text(encoding="utf-8")
-    articles = [_article(Speaker(definitions, language, neighbours)) for language in _order(first)]
+    articles = [
+        _article(Speaker(definitions, language, neighbours, registers))
+        for language in _order(first)
+    ]
     return template.render(articles=articles, style=Markup(style))
 
 

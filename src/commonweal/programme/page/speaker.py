@@ -1,7 +1,7 @@
 """A programme's titles, values, laws and expressions in one language."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
@@ -25,6 +25,7 @@ from commonweal.programme.language.words import (
     value_in_words,
 )
 from commonweal.programme.page.model import Citation, Member
+from commonweal.programme.page.registers import UNTITLED, Registers
 from commonweal.programme.page.texts import text
 from commonweal.programme.tables.cell import ANYTHING
 from commonweal.programme.values import ParameterValue
@@ -45,6 +46,7 @@ class Speaker:
     definitions: Definitions
     language: Language
     neighbours: Mapping[str, Neighbour]
+    registers: Registers = UNTITLED
 
     @property
     def programme(self) -> model.Programme:
@@ -86,6 +88,12 @@ class Speaker:
 
     def said(self, constant: Constant) -> str:
         """A value in words."""
+        match constant.value:
+            case str(value):
+                constant = replace(constant, value=self.registers.word(value, self.language))
+            case tuple(values):
+                named = tuple(self.registers.word(value, self.language) for value in values)
+                constant = replace(constant, value=named)
         return value_in_words(constant, self.language, self.programme.currency)
 
     def called(self, symbol: Symbol) -> str:
