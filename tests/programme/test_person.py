@@ -39,6 +39,12 @@ def engine() -> Any:
         yield opened
 
 
+def days_of(path: Path) -> tuple[date, ...]:
+    """Days on which a programme has its law, the latest first."""
+    years = (2019, 2017) if path.stem == "school_grants" else (2021, 2019)
+    return tuple(date(year, 10, 1) for year in years)
+
+
 def plan_of(path: Path, day: date) -> Plan:
     library = read_library(read_folder(path.parent), problems := Problems())
     definitions = define(path.read_text("utf-8"), path.name, problems, library)
@@ -67,11 +73,11 @@ def facts_table(plan: Plan, people: list[dict[str, tuple[Any, bool]]]) -> str:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 @settings(max_examples=12, deadline=None)
-@given(data=st.data(), day=st.sampled_from([date(2021, 10, 1), date(2019, 10, 1)]))
+@given(data=st.data())
 def test_one_person_and_everybody_get_the_same(
-    engine: Engine, path: Path, data: st.DataObject, day: date
+    engine: Engine, path: Path, data: st.DataObject
 ) -> None:
-    plan = plan_of(path, day)
+    plan = plan_of(path, data.draw(st.sampled_from(days_of(path))))
     person = st.fixed_dictionaries(
         {
             name: st.tuples(st.none() | VALUES[fact.kind], st.booleans())

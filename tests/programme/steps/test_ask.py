@@ -1,7 +1,6 @@
 """The question for everybody in SQL is the one that an explanation finds for one person."""
 
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ from commonweal.programme.language import Kind
 from commonweal.programme.plan import Plan
 from commonweal.programme.steps import outcome
 from tests.programme.explanation.small import plan_of
-from tests.programme.test_person import FILES, VALUES, facts_table
+from tests.programme.test_person import FILES, VALUES, days_of, facts_table
 from tests.programme.test_person import plan_of as plan_of_file
 
 DECIDING = [path for path in FILES if path.stem != "register_checks"]
@@ -49,7 +48,7 @@ def expected(plan: Plan, person: dict[str, tuple[Any, bool]]) -> str | None:
 def test_everybody_is_asked_what_one_person_is(
     engine: Engine, path: Path, data: st.DataObject
 ) -> None:
-    plan = plan_of_file(path, date(2021, 10, 1))
+    plan = plan_of_file(path, days_of(path)[0])
     person = st.fixed_dictionaries(
         {
             name: st.tuples(st.none() | VALUES[fact.kind], st.booleans())
