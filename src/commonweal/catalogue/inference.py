@@ -11,8 +11,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from pypinyin import lazy_pinyin
-
 from commonweal.catalogue.errors import ContractNotInferable
 from commonweal.catalogue.model import SELF, Column, Contract
 from commonweal.catalogue.profile import Profile, is_unique, profile
@@ -290,7 +288,11 @@ def _key_rank(column: Column) -> int | None:
 
 def _identifier(text: str, fallback: str) -> str:
     """``text`` as a name of small letters, digits and _; Chinese in pinyin."""
-    latin = "_".join(lazy_pinyin(text)) if not text.isascii() else text
+    latin = text
+    if not text.isascii():
+        from pypinyin import lazy_pinyin  # noqa: PLC0415 - slow to import, and seldom needed
+
+        latin = "_".join(lazy_pinyin(text))
     plain = unicodedata.normalize("NFKD", latin).encode("ascii", "ignore").decode()
     name = re.sub(r"[^a-z0-9]+", "_", normal(plain)).strip("_")[:60]
     if not name:

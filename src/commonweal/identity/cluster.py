@@ -263,13 +263,16 @@ class _Linkage:
         right: Sequence[int],
         weight: Sequence[float],
     ) -> None:
-        self.sums: dict[int, dict[int, tuple[float, int]]] = {}
+        sums: defaultdict[int, dict[int, tuple[float, int]]] = defaultdict(dict)
         for one, other, w in zip(left, right, weight, strict=True):
+            if not root_of:
+                sums[one][other] = sums[other][one] = w, 1
+                continue
             a, b = root_of.get(one, one), root_of.get(other, other)
             if a != b:
-                mine, theirs = self.sums.setdefault(a, {}), self.sums.setdefault(b, {})
-                known, count = mine.get(b, _NOTHING)
-                mine[b] = theirs[a] = known + w, count + 1
+                known, count = sums[a].get(b, _NOTHING)
+                sums[a][b] = sums[b][a] = known + w, count + 1
+        self.sums = dict(sums)
         self.members = {root: list(together.get(root, [root])) for root in self.sums}
         self.exclusive: dict[int, int] = {}
         self.numbers: dict[int, frozenset[int]] = {}

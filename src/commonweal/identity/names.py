@@ -11,10 +11,11 @@ from functools import cache
 
 from nicknames import NickNamer
 from opencc import OpenCC
-from pypinyin import lazy_pinyin
 
 _SEPARATORS = dict.fromkeys(map(ord, " \t\u3000·•‧・．.﹒∙⋅'’-"))
 _HAN = range(0x4E00, 0xA000)
+_FIRST_EASTERN = "\u2e80"
+"""Nothing before it is written in Chinese characters."""
 
 
 @cache
@@ -56,6 +57,10 @@ def regular_pattern() -> str:
 
 @cache
 def _pinyin(character: str) -> str:
+    if character < _FIRST_EASTERN:
+        return character
+    from pypinyin import lazy_pinyin  # noqa: PLC0415 - slow to import, and not all names need it
+
     return "".join(lazy_pinyin(character))
 
 
