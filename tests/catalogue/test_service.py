@@ -256,3 +256,11 @@ def test_a_content_is_held_against_the_standard_once_and_a_changed_one_again(
         with pytest.raises(ContractInvalid):
             load_contracts(folder, remembered)
         assert held == every
+
+
+def test_what_is_no_yaml_is_told_in_the_words_that_say_it_best(tmp_path: Path) -> None:
+    path = tmp_path / "broken.odcs.yaml"
+    path.write_text("name: one: two\n", "utf-8")
+    with pytest.raises(ContractUnreadable) as raised:
+        read_contract(path)
+    assert raised.value.problem.message == "mapping values are not allowed here"

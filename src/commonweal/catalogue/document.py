@@ -13,15 +13,12 @@ from commonweal.catalogue.errors import ContractUnreadable, Problem
 Place = tuple[str | int, ...]
 
 
-class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """YAML whose dates stay text, as the standard's JSON schema wants them.
-
-    By libyaml where that is there: ten times as fast.
-    """
+class _Loader(yaml.SafeLoader):
+    """YAML whose dates stay text, as the standard's JSON schema wants them."""
 
 
 class _QuickLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """The same by libyaml, where it is there; it says less well what is wrong."""
+    """The same by libyaml where it is there, ten times as fast; it says less well what is wrong."""
 
 
 _Loader.yaml_implicit_resolvers = _QuickLoader.yaml_implicit_resolvers = {
@@ -78,6 +75,7 @@ def _composed(text: str) -> tuple[yaml.SafeLoader, yaml.Node | None]:
     try:
         return loader, loader.get_single_node()
     except yaml.YAMLError:
+        # The same again in Python, which says better what is wrong.
         loader = _Loader(text)
         return loader, loader.get_single_node()
 
