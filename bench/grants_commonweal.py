@@ -12,10 +12,9 @@ import time
 from datetime import date
 from pathlib import Path
 
-from commonweal.catalogue import load_contracts
+from bench.stage import stage_context
 from commonweal.engine import Engine
 from commonweal.programme import determine
-from commonweal.stage import Silent, StageContext
 from commonweal.workspace import Workspace
 
 
@@ -26,16 +25,7 @@ def main() -> None:
     versions = json.loads((folder / "versions.json").read_text("ascii"))
     with workspace.database(migrate=True) as database, Engine() as engine:
         started = time.perf_counter()
-        context = StageContext(
-            workspace=workspace,
-            contracts=load_contracts(workspace.path("contracts")),
-            engine=engine,
-            lake=workspace.lake(),
-            database=database,
-            versions=versions,
-            as_of=date(2017, 10, 1),
-            progress=Silent(),
-        )
+        context = stage_context(workspace, engine, database, versions, date(2017, 10, 1))
         result = determine(context)
         seconds = time.perf_counter() - started
         table = "determinations/school_grants"

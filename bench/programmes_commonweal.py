@@ -17,12 +17,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from commonweal.catalogue import load_contracts
+from bench.stage import stage_context
 from commonweal.lake import Lake
 from commonweal.lake.log import files_of
 from commonweal.programme import determine
 from commonweal.run.remains import spill_folder
-from commonweal.stage import Silent, StageContext
 from commonweal.workspace import Workspace
 
 LOOK_EVERY = 0.2
@@ -82,15 +81,8 @@ def main() -> None:
         watched(spill) as spilled,
     ):
         started, worked = time.perf_counter(), time.process_time()
-        context = StageContext(
-            workspace=workspace,
-            contracts=load_contracts(workspace.path("contracts")),
-            engine=engine,
-            lake=workspace.lake(),
-            database=database,
-            versions=made["versions"],
-            as_of=date.fromisoformat(made["as_of"]),
-            progress=Silent(),
+        context = stage_context(
+            workspace, engine, database, made["versions"], date.fromisoformat(made["as_of"])
         )
         result = determine(context)
         seconds, processor = time.perf_counter() - started, time.process_time() - worked

@@ -30,8 +30,6 @@ COMMON = (
 )
 """The columns that the determinations of every programme share."""
 
-_ORIGIN = tuple(f"__{part}" for part in traced.ORIGIN)
-
 
 def fingerprint(context: "StageContext") -> str:
     """Digest of what determinations depend on beside tables and settings.
@@ -98,10 +96,9 @@ def determinations_select(lake: Lake, versions: Mapping[str, int]) -> str:
     prefix = "determinations/"
     parts = []
     for table in sorted(name for name in versions if name.startswith(prefix)):
-        written = lake.columns(table, versions[table])
-        facts = traced.origins(written)
-        relation = f"({traced.apart(lake.scan(table, versions[table]), list(written))})"
-        columns = [c for c in written if not c.endswith(_ORIGIN)]
+        columns = lake.columns(table, versions[table])
+        facts = traced.origins(columns)
+        relation = f"({traced.apart(lake.scan(table, versions[table]), columns)})"
         awards = [c.removesuffix("__up_to") for c in columns if c.endswith("__up_to")]
         stacked = [c for c in columns if c.endswith(("__withheld_by", "__before_up_to"))]
         stacked += [c for c in columns if c.endswith("__before")]

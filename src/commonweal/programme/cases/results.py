@@ -6,7 +6,7 @@ from typing import Any
 
 from commonweal.programme.definitions import Definitions
 from commonweal.programme.language import Expression, Kind, Value
-from commonweal.programme.language.units import UNITS
+from commonweal.programme.language.units import written
 from commonweal.programme.person import Amount, Determined
 
 OUTCOMES = ("eligible", "ineligible", "verify", "unknown")
@@ -59,10 +59,7 @@ def said(value: Value, kind: Kind, currency: str) -> str:
     if value is None:
         return "unknown"
     if kind is Kind.MONEY:
-        unit, size = next(iter(UNITS[currency].items()))
-        whole, rest = divmod(abs(int(str(value))), size)
-        sign = "-" if str(value).startswith("-") else ""
-        return f"{sign}{whole}{f'.{rest:02}' if rest else ''} {unit}"
+        return written(int(str(value)), currency)
     if isinstance(value, bool):
         return str(value).lower()
     return value.isoformat() if isinstance(value, date) else str(value)

@@ -10,7 +10,6 @@ In:  of each record ``<fact>__keep``, whether it counts for the fact, ``<fact>__
 
 from dataclasses import dataclass
 
-from commonweal.engine import identifier
 from commonweal.programme import model
 from commonweal.programme.language.compile import constant
 from commonweal.programme.plan import column
@@ -99,7 +98,9 @@ def _value(name: str, fact: model.Fact) -> str:
     if fact.taken == "count":
         return f"{known} ELSE {count} END"
     if fact.taken == "latest":
-        newest = _foremost(f"struct_pack(v := {says})", [_when(name), _TRUST, "record_id"], keep)
+        newest = _foremost(
+            f"struct_pack(v := {says})", [column(name, "when"), _TRUST, "record_id"], keep
+        )
         return f"{known} ELSE ({newest}).v END"
     known += f" WHEN count({says}) FILTER (WHERE {keep}) < {count} THEN NULL"
     lowest, highest, total = (f"{f}({says}) FILTER (WHERE {keep})" for f in ("min", "max", "sum"))
@@ -121,7 +122,7 @@ def _record(name: str, fact: model.Fact) -> tuple[str, str]:
         ranks.insert(0, f"CASE WHEN {says} THEN 1 ELSE 0 END")
         counts = f"{keep} IS NOT FALSE"
     elif fact.taken == "latest":
-        ranks.insert(0, _when(name))
+        ranks.insert(0, column(name, "when"))
     # The engine computes an aggregate that is written twice once.
     record = _foremost("struct_pack(record_id := record_id, as_of := as_of)", ranks, counts)
     return f"({record}).record_id", f"({record}).as_of"
@@ -129,7 +130,3 @@ def _record(name: str, fact: model.Fact) -> tuple[str, str]:
 
 def _foremost(value: str, ranks: list[str], where: str) -> str:
     return f"arg_max({value}, row({', '.join(ranks)})) FILTER (WHERE {where})"
-
-
-def _when(name: str) -> str:
-    return identifier(f"{name}__when")
