@@ -88,24 +88,25 @@ class Plan:
 
     def bound(self, expression: Expression) -> Expression:
         """``expression`` with parameters, the period and all that rests on them as constants."""
-        return folded(bound(expression, self._bindings))
+        return folded(bound(expression, self._bindings(self._same_for_all)))
 
-    @property
-    def _bindings(self) -> Bindings:
+    def by_law(self, expression: Expression) -> Expression:
+        """The same, but that rules stay what they are called, those that are one for all too."""
+        return folded(bound(expression, self._bindings({})))
+
+    def _bindings(self, rules: Mapping[str, Constant]) -> Bindings:
         return Bindings(
             parameter=lambda name: self.values[name][1],
             parameter_on=self._value_on,
             period=self.period.value,
-            rules=self._same_for_all,
+            rules=rules,
         )
 
     @cached_property
     def _same_for_all(self) -> Mapping[str, Constant]:
         """The rules that have one value for everybody."""
         found: dict[str, Constant] = {}
-        bindings = Bindings(
-            lambda name: self.values[name][1], self._value_on, self.period.value, found
-        )
+        bindings = self._bindings(found)
         for name, rule in self.definitions.rules.items():
             value = folded(bound(rule, bindings))
             if isinstance(value, Constant):

@@ -1,6 +1,6 @@
 """Whether a case notices a mutant: only what the change can reach is computed again."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from commonweal.programme.cases.mutants.equivalent import cannot_differ
@@ -10,13 +10,10 @@ from commonweal.programme.cases.mutants.refusal import Refusal
 from commonweal.programme.cases.mutants.tables import with_table
 from commonweal.programme.cases.run import CaseRun, Ran, differing
 from commonweal.programme.errors import PlacedError
-from commonweal.programme.language import Expression, Hit, Value, mapped, symbols
-from commonweal.programme.language.bind import Bindings, bound
-from commonweal.programme.language.fold import folded
+from commonweal.programme.language import Expression, Hit, mapped, symbols
 from commonweal.programme.person import Calculation, value_of
 from commonweal.programme.plan import Plan
 from commonweal.programme.tables import table_problems
-from commonweal.programme.values import ParameterValue
 
 
 class Judge:
@@ -69,7 +66,8 @@ class _Base:
         self.plan, self.cases = plan, cases
         self.known: dict[int, Expression] = {}
         self.readers: dict[str, set[int]] = {}
-        self.bound = binding(plan)
+        # A mutant may change a rule that is one for all, and with it what rests on it.
+        self.bound = plan.by_law
         self.calculation = Calculation(plan, self._keep)
         tables = plan.definitions.tables.values()
         self.reach = Reach(plan.period.start, cases, tables, self.bound)
@@ -159,7 +157,7 @@ class _Binding:
     """Binds what a mutant has changed, of a table only the rows, and takes the rest as it was."""
 
     def __init__(self, plan: Plan, known: Mapping[int, Expression], readers: set[int]) -> None:
-        self.bound, self.known, self.readers = binding(plan), known, readers
+        self.bound, self.known, self.readers = plan.by_law, known, readers
 
     def __call__(self, expression: Expression) -> Expression:
         mark = id(expression)
@@ -168,24 +166,6 @@ class _Binding:
         if isinstance(expression, Hit):
             return mapped(expression, self)
         return self.bound(expression)
-
-
-def binding(plan: Plan) -> Callable[[Expression], Expression]:
-    """What puts the law's values into expressions, but not those of rules that are one for all.
-
-    A mutant may change such a rule, and with it what rests on it.
-    """
-    bindings = Bindings(
-        parameter=lambda name: plan.values[name][1],
-        parameter_on=lambda name, day: _plain(plan.values_on[name, day][1]),
-        period=plan.period.value,
-    )
-    return lambda expression: folded(bound(expression, bindings))
-
-
-def _plain(value: ParameterValue) -> Value:
-    assert not isinstance(value, Mapping), "the parser has seen that no key is needed"
-    return value
 
 
 def each_once(mutants: Iterator[Mutant]) -> Iterator[Mutant]:
